@@ -1,0 +1,64 @@
+/** Files are whole or absent: written to a temporary neighbour, flushed, then renamed. */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ConfigurationError, SystemError } from './errors.ts';
+
+/** Writes text or bytes to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
+export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = openSync(temporary, 'w');
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw systemError(`cannot write ${path}`, error);
+  }
+}
+
+/** Makes a folder and its parents. A path that runs through a file cannot exist (wrong input); anything else is a failure of the system. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOTDIR' || code === 'EEXIST') {
+      throw new ConfigurationError(
+        {
+          code: 'folder.impossible',
+          what: `${path} cannot be a folder`,
+          cause: 'a file is in the way',
+          fix: 'choose another folder',
+        },
+        error,
+      );
+    }
+    throw systemError(`cannot make the folder ${path}`, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, readonly [cause: string, fix: string]>> = {
+  ENOSPC: ['the disk is full', 'free some space and run again'],
+  EDQUOT: ['the disk quota is used up', 'free some space and run again'],
+  EACCES: ['no permission', 'choose a folder you may write to'],
+  EPERM: ['no permission', 'choose a folder you may write to'],
+  EROFS: ['the file system is read-only', 'choose a folder you may write to'],
+  ENOENT: ['the folder does not exist', 'create it first'],
+  EMFILE: ['too many open files', 'raise the limit on open files'],
+};
+
+/** Turns an operating system's error into one line a user can act on. */
+export function systemError(what: string, error: unknown): SystemError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  const [cause, fix] = REASONS[code] ?? [
+    error instanceof Error ? error.message : String(error),
+    'look at the cause and run again',
+  ];
+  return new SystemError({ code: `system.${code.toLowerCase()}`, what, cause, fix }, error);
+}
