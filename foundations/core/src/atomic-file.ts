@@ -17,8 +17,17 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw systemError(`cannot write ${path}`, error);
+  }
+}
+
+/** What could not be written need not be there to be removed, nor may its removal hide why. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The error that matters is the one that led here.
   }
 }
 
@@ -49,6 +58,7 @@ const REASONS: Readonly<Record<string, readonly [cause: string, fix: string]>> =
   EACCES: ['no permission', 'choose a folder you may write to'],
   EPERM: ['no permission', 'choose a folder you may write to'],
   EROFS: ['the file system is read-only', 'choose a folder you may write to'],
+  ENOTDIR: ['a file stands where a folder is needed', 'choose another folder'],
   ENOENT: ['the folder does not exist', 'create it first'],
   EMFILE: ['too many open files', 'raise the limit on open files'],
 };

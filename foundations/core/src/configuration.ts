@@ -1,9 +1,10 @@
 /**
- * Configuration: YAML with `${NAME}` and `${NAME:-default}` taken from the environment, parsed by a zod schema. Unknown
- * keys are refused with the nearest known one; every error names file and line.
+ * Configuration: YAML with `${NAME}` and `${NAME:-default}` taken from the environment (the default also where the
+ * variable is empty, as in a shell), parsed by a zod schema. Unknown keys are refused with the nearest known one; every
+ * error names file and line.
  */
 import { readFileSync } from 'node:fs';
-import { isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { z } from 'zod';
 import { ConfigurationError } from './errors.ts';
 import { didYouMean } from './nearest-name.ts';
@@ -39,21 +40,30 @@ export function parseConfiguration<S extends z.ZodType>(
 ): z.output<S> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const where = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
   const problem = document.errors[0];
-  if (problem !== undefined) {
-    throw new ConfigurationError({
-      code: 'config.syntax',
-      what: `${file}:${lines.linePos(problem.pos[0]).line}: not valid YAML`,
-      cause: problem.message,
-      fix: 'correct the line',
-    });
+  if (problem !== undefined) throw notYaml(where(problem.pos[0]), problem.message);
+  substituteEnvironment(document, environment, where);
+  let values: unknown;
+  try {
+    values = document.toJS() ?? {};
+  } catch (error) {
+    // An alias without its anchor, or aliases that multiply without end.
+    throw notYaml(file, error instanceof Error ? error.message : String(error));
   }
-  substituteEnvironment(document, environment, (offset) => `${file}:${lines.linePos(offset).line}`);
-  // Parsed with default values first; substitution may have produced numbers from text, so the document is read after it.
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw describeIssue(issue, schema, (path) => `${file}:${lines.linePos(offsetOf(document, path)).line}`);
+  throw describeIssue(issue, schema, values, (path) => where(offsetOf(document, path)));
+}
+
+function notYaml(place: string, cause: string): ConfigurationError {
+  return new ConfigurationError({
+    code: 'config.syntax',
+    what: `${place}: not valid YAML`,
+    cause,
+    fix: 'correct the line',
+  });
 }
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
@@ -63,19 +73,25 @@ function substituteEnvironment(document: Document, environment: Environment, whe
     Scalar(key, node) {
       if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return;
       const text = node.value.replaceAll(VARIABLE, (_, name: string, otherwise: string | undefined) => {
-        const value = environment[name] ?? otherwise;
-        if (value !== undefined) return value;
+        const value = environment[name];
+        if (value !== undefined && (value !== '' || otherwise === undefined)) return value;
+        if (otherwise !== undefined) return otherwise;
         throw new ConfigurationError({
           code: 'config.environment',
           what: `${where(node.range?.[0] ?? 0)}: the environment variable ${name} is not set`,
           fix: `set it, or write \${${name}:-default}`,
         });
       });
-      // An unquoted ${PORT:-80} is meant as the number 80; a quoted one stays text.
-      const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
-      node.value = quoted ? text : (parseDocument(text).toJS() as unknown);
+      node.value = node.type === 'PLAIN' ? plainValue(text) : text;
     },
   });
+}
+
+/** An unquoted `${PORT:-80}` is meant as the number 80; a secret that happens to hold `: `, ` #` or `[` stays the text it is. */
+function plainValue(text: string): unknown {
+  const { contents, errors } = parseDocument(text);
+  const whole = errors.length === 0 && isScalar(contents) && contents.type === 'PLAIN' && contents.source === text;
+  return whole ? contents.value : text;
 }
 
 /** Where in the text a path of keys starts; the nearest existing parent when the key is absent. */
@@ -84,7 +100,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     if (!isMap(parent)) {
       const node = document.getIn(path.slice(0, depth), true);
-      if (isScalar(node) && node.range) return node.range[0];
+      if (isNode(node) && node.range) return node.range[0];
       continue;
     }
     const pair = parent.items.find(
@@ -98,51 +114,60 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 function describeIssue(
   issue: z.core.$ZodIssue,
   schema: z.ZodType,
+  values: unknown,
   where: (path: readonly PropertyKey[]) => string,
 ): ConfigurationError {
   if (issue.code === 'unrecognized_keys') {
-    const unknown = issue.keys[0]!;
-    const known = keysAt(schema, issue.path);
-    const nearest = didYouMean(unknown, known);
-    const fix = nearest === '' ? `known keys: ${known.join(', ')}` : nearest;
+    const path = [...issue.path, issue.keys[0]!];
+    const known = issue.path.reduce(stepInto, unwrap(schema)).flatMap(keysOf);
+    const nearest = didYouMean(issue.keys[0]!, known);
     return new ConfigurationError({
       code: 'config.unknown-key',
-      what: `${where([...issue.path, unknown])}: unknown key "${[...issue.path, unknown].map(String).join('.')}"`,
-      fix,
+      what: `${where(path)}: unknown key "${path.map(String).join('.')}"`,
+      fix: nearest !== '' ? nearest : known.length === 0 ? 'remove it' : `known keys: ${known.join(', ')}`,
     });
   }
   const name = issue.path.length === 0 ? 'the document' : `"${issue.path.map(String).join('.')}"`;
+  const missing = issue.path.length > 0 && issue.path.reduce(member, values) === undefined;
   return new ConfigurationError({
-    code: 'config.invalid',
-    what: `${where(issue.path)}: ${name} is wrong`,
+    code: missing ? 'config.missing-key' : 'config.invalid',
+    what: `${where(issue.path)}: ${name} is ${missing ? 'missing' : 'wrong'}`,
     cause: issue.message,
-    fix: 'correct the value',
+    fix: missing ? 'add it' : 'correct the value',
   });
 }
 
-/** The keys a schema knows at a path, through optional, default and other wrappers. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let current: unknown = unwrap(schema);
-  for (const key of path) {
-    if (current instanceof z.ZodObject) current = unwrap(current.shape[String(key)] as unknown);
-    else if (current instanceof z.ZodRecord) current = unwrap(current.valueType);
-    else if (current instanceof z.ZodArray) current = unwrap(current.element);
-    else return [];
-  }
-  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+function member(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
 }
 
-function unwrap(schema: unknown): unknown {
-  let current = schema;
-  for (;;) {
-    if (
-      current instanceof z.ZodOptional ||
-      current instanceof z.ZodDefault ||
-      current instanceof z.ZodNullable ||
-      current instanceof z.ZodPrefault
-    ) {
-      current = current.unwrap();
-    } else if (current instanceof z.ZodPipe) current = current.in;
-    else return current;
+/** The object, array, record and other schemas behind wrappers and unions. */
+function unwrap(schema: unknown): unknown[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in);
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly ||
+    schema instanceof z.ZodLazy
+  ) {
+    return unwrap(schema.unwrap());
   }
+  return [schema];
+}
+
+/** What the schemas allow under a key. */
+function stepInto(schemas: readonly unknown[], key: PropertyKey): unknown[] {
+  return schemas.flatMap((schema) => {
+    if (schema instanceof z.ZodObject) return unwrap(schema.shape[String(key)]);
+    if (schema instanceof z.ZodRecord) return unwrap(schema.valueType);
+    if (schema instanceof z.ZodArray) return unwrap(schema.element);
+    return [];
+  });
+}
+
+function keysOf(schema: unknown): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }

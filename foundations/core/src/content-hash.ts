@@ -37,7 +37,7 @@ export class ContentHash {
   }
 
   numbers(values: Float64Array): this {
-    this.text(String(values.length));
+    this.text(`float64 × ${values.length}`);
     const scratch = new Float64Array(Math.min(values.length, 8_192));
     for (let start = 0; start < values.length; start += scratch.length) {
       const count = Math.min(scratch.length, values.length - start);

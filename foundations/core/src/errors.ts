@@ -34,7 +34,7 @@ export class QuantError extends Error {
 
   constructor(kind: ErrorKind, facts: ErrorFacts, reason?: unknown) {
     super(oneLine(facts), reason === undefined ? undefined : { cause: reason });
-    this.name = `${kind[0]!.toUpperCase()}${kind.slice(1)}Error`;
+    this.name = `${kind.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Error`;
     this.kind = kind;
     this.code = facts.code;
     this.what = facts.what;

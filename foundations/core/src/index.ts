@@ -1,5 +1,6 @@
 export * from './atomic-file.ts';
 export * from './clock.ts';
+export * from './code-version.ts';
 export * from './configuration.ts';
 export * from './content-hash.ts';
 export * from './errors.ts';

@@ -44,23 +44,22 @@ export function createLogger(options: LogOptions): Logger {
   );
 }
 
-/** `12:00:03 warn  message key=value …` from one line of pino's JSON. */
+/** `12:00:03 warn  message key=value …` from one line of pino's JSON; nothing logged can break the line or steer the terminal. */
 function readable(line: string): string {
-  const {
-    level,
-    time,
-    msg,
-    correlationId: _,
-    ...rest
-  } = JSON.parse(line) as {
-    level: number;
-    time: string;
-    msg?: string;
-    correlationId?: string;
-    [key: string]: unknown;
-  };
-  const facts = Object.entries(rest).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return `${time.slice(11, 19)} ${(LEVEL_NAMES[level] ?? String(level)).padEnd(5)} ${[msg ?? '', ...facts].join(' ').trim()}\n`;
+  const { level, time, msg, correlationId: _, ...rest } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const facts = Object.entries(rest).map(([key, value]) => `${key}=${readableValue(value)}`);
+  const name = (LEVEL_NAMES[Number(level)] ?? String(level)).padEnd(5);
+  const message = [typeof msg === 'string' ? withoutControls(msg) : '', ...facts].join(' ').trim();
+  return `${String(time).slice(11, 19)} ${name} ${message}\n`;
+}
+
+/** Bare where it reads as one word, else as JSON (which escapes line breaks and terminal codes). */
+function readableValue(value: unknown): string {
+  return typeof value === 'string' && /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(value)
+    ? value
+    : withoutControls(JSON.stringify(value));
+}
+
+function withoutControls(text: string): string {
+  return text.replaceAll(/\s*\p{Cc}+\s*/gu, ' ');
 }

@@ -30,17 +30,18 @@ export function microsFromMillis(millis: number): Micros {
   return micros(millis * MICROS_PER_MILLI);
 }
 
-/** Midnight UTC of a civil date (proleptic Gregorian), or undefined when there is no such date. */
+/** Midnight UTC of a civil date (proleptic Gregorian), or undefined when there is no such date or it is beyond 2255. */
 export function microsFromDate(year: number, month: number, day: number): Micros | undefined {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  return microsFromMillis(date.getTime());
+  const time = date.getTime() * MICROS_PER_MILLI;
+  return Number.isSafeInteger(time) ? micros(time) : undefined;
 }
 
 /** `2024-06-10`, the UTC date of an instant. */
 export function isoDate(time: number): string {
-  return new Date(time / MICROS_PER_MILLI).toISOString().slice(0, 10);
+  return new Date(Math.floor(time / MICROS_PER_MILLI)).toISOString().slice(0, 10);
 }
 
 /** `2024-06-10T14:30:00.000000Z`, all six digits, UTC. */

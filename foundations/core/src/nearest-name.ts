@@ -18,11 +18,11 @@ function editDistance(a: string, b: string): number {
   return old[b.length]!;
 }
 
-/** The known name nearest to `name`, or undefined when none is near enough (distance over a third of its length, at least 2). */
+/** The known name nearest to `name`, or undefined when none is near enough (further than a third of its length, but 2 at least and 1 for one or two letters). */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const lower = name.slice(0, 100).toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(lower.length / 3)) + 1;
+  let bestDistance = (lower.length <= 2 ? 1 : Math.max(2, Math.floor(lower.length / 3))) + 1;
   for (const candidate of known) {
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) {
@@ -33,7 +33,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** ` — did you mean "x"?`, or nothing. */
+/** `did you mean "x"?`, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `did you mean "${nearest}"?`;

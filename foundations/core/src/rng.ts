@@ -44,7 +44,7 @@ export class Rng {
     return new Rng(path, digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12));
   }
 
-  /** An independent stream, determined by this stream's path and the name alone. */
+  /** An independent stream, determined by this stream's path and the name alone; a name may be a path: `a/b` is `b` of `a`. */
   split(name: string): Rng {
     return Rng.#fromPath(`${this.#path}/${name}`);
   }
@@ -74,11 +74,11 @@ export class Rng {
 
   /** Standard normal. */
   normal(): number {
-    // Half a step up keeps the argument inside (0, 1): inversion never returns an infinity.
-    return inverseNormal(this.uniform() + 2 ** -54);
+    // A uniform of 0 stands for the half of its step: inversion never returns an infinity.
+    return inverseNormal(Math.max(this.uniform(), 2 ** -54));
   }
 
-  /** Uniform whole number in [0, n), without modulo bias (Lemire 2019, rejection). */
+  /** Uniform whole number in [0, n), without modulo bias (rejection). */
   below(n: number): number {
     if (!(Number.isInteger(n) && n >= 1 && n <= 4_294_967_296)) {
       throw new ValidationError({
@@ -95,6 +95,9 @@ export class Rng {
 
   /** Gamma(shape, 1), shape > 0 (Marsaglia & Tsang 2000). */
   gamma(shape: number): number {
+    if (!(shape > 0 && shape < Infinity)) {
+      throw new ValidationError({ code: 'rng.shape', what: `a gamma of shape ${shape}`, fix: 'use a number above 0' });
+    }
     if (shape < 1) return this.gamma(shape + 1) * Math.max(this.uniform(), 2 ** -53) ** (1 / shape);
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);

@@ -1,1 +1,14 @@
 export * from './rolling-kernel.ts';
+export { typescriptKernels } from './typescript-kernels.ts';
+export * from './cross-sectional-ranks.ts';
+export * from './cholesky.ts';
+export * from './least-squares.ts';
+export * from './symmetric-eigen.ts';
+export * from './descriptive-statistics.ts';
+export * from './order-statistics.ts';
+export * from './correlation.ts';
+export * from './normal-distribution.ts';
+export { chiSquareCdf, chiSquareTail, logGamma, regularizedGamma } from './gamma-function.ts';
+export { inverseRegularizedBeta, regularizedBeta } from './beta-function.ts';
+export * from './student-t.ts';
+export * from './clopper-pearson.ts';

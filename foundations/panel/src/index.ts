@@ -1,1 +1,6 @@
 export * from './panel.ts';
+export * from './adjustment.ts';
+export * from './as-of.ts';
+export { alwaysOpen, type Calendar } from './calendar.ts';
+export * from './calendar-named.ts';
+export * from './nyse-calendar.ts';

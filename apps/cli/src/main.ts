@@ -1,0 +1,101 @@
+/** The entry of the command line: finds the command, runs its operation, prints its result, and turns failures into one line and an exit code. */
+import { codeVersion, Interrupted, QuantError, systemError } from '@quantcli/core';
+import { commands } from './commands.ts';
+import { helpOf, helpOfGroup, parseArguments } from './arguments.ts';
+import { createContext } from './context.ts';
+import { didYouMean, ConfigurationError } from '@quantcli/core';
+
+export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that closes the pipe early (`| head`) has what it wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.exitCode = await run(argv);
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  let since: number | undefined;
+  const interrupt = (): void => {
+    // One Ctrl-C stops in order; another after a moment stops at once.
+    if (since !== undefined && performance.now() - since > 1_000) process.exit(130);
+    since ??= performance.now();
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    return await dispatch(argv, interruption.signal);
+  } catch (error) {
+    return fail(error);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const command = commands.find(({ path }) => path.every((word, i) => argv[i] === word));
+  if (command === undefined) {
+    const wantsHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
+    const group = commands.filter(({ path }) => path[0] === words[0] && path.length > 1);
+    if (argv[0] === '--version') {
+      process.stdout.write(`${codeVersion()}\n`);
+      return 0;
+    }
+    if (wantsHelp || (group.length > 0 && argv.length === 1)) {
+      process.stdout.write(helpOfGroup(group.length > 0 ? group : commands));
+      return 0;
+    }
+    const wanted = argv.slice(0, group.length > 0 ? 2 : 1).join(' ');
+    const suggestion = didYouMean(
+      wanted,
+      commands.map(({ path }) => path.join(' ')),
+    );
+    throw new ConfigurationError({
+      code: 'cli.command',
+      what: `there is no command "${wanted}"`,
+      fix: suggestion || 'see quant --help',
+    });
+  }
+  const { operation, render } = await command.load();
+  const rest = argv.slice(command.path.length);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(helpOf(command, operation));
+    return 0;
+  }
+  const { input, options } = parseArguments(command, operation, rest);
+  await using context = createContext(options, signal);
+  const output = await operation.run(input, context);
+  context.finishProgress();
+  process.stdout.write(options.json ? `${JSON.stringify(output)}\n` : render(output as never));
+  return 0;
+}
+
+function line(text: string): void {
+  process.stderr.write(`\rquant: ${text}\n`);
+}
+
+function fail(error: unknown): number {
+  if (error instanceof Interrupted) {
+    line('interrupted; nothing was left half-written');
+    return 130;
+  }
+  if (error instanceof QuantError) {
+    line(error.message);
+    return error.exitCode;
+  }
+  if (isSystemFailure(error)) {
+    line(systemError('the system refused', error).message);
+    return 1;
+  }
+  // A defect of QuantCLI itself: say so in one line, and all of it to whoever asks.
+  line(
+    `internal error: ${error instanceof Error ? error.message : String(error)}; please report it (QUANT_DEBUG=1 prints where)`,
+  );
+  if (process.env['QUANT_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return 1;
+}
+
+function isSystemFailure(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}

@@ -1,0 +1,87 @@
+/** `quant features check`: proof by recomputation that features use the past only. */
+import { z } from 'zod';
+import { operation, ValidationError } from '@quantcli/core';
+import { alphaV1, checkFeatures, parseFeature, usableFeatures } from '@quantcli/features';
+import type { CommandContext } from '../context.ts';
+import { loadMarket } from '../load-market.ts';
+import { table } from '../table.ts';
+
+const verdict = z.enum(['pass', 'FAIL']);
+const output = z.strictObject({
+  features: z.array(
+    z.strictObject({
+      name: z.string(),
+      expr: z.string(),
+      /** Values up to a cut are bit-identical with the data after it removed. */
+      truncation: verdict,
+      /** The stream gives the bits of the batch. */
+      stream: verdict,
+      /** The first value comes when the lookback says. */
+      firstValue: verdict,
+      /** Two different starts agree to 1e-9 after the warm-up. */
+      warmup: verdict,
+      /** Unchanged when all prices are multiplied. */
+      priceScale: verdict,
+      /** What failed, and where. */
+      failures: z.array(z.string()),
+    }),
+  ),
+  failed: z.number(),
+});
+type Output = z.infer<typeof output>;
+
+export { checkOperation as operation };
+const checkOperation = operation({
+  name: 'features.check',
+  summary:
+    'Recomputes every feature with the future cut off, as a stream, and from another start, and says whether it is the same to the bit.',
+  input: z.strictObject({
+    set: z.string().default('alpha-v1').describe('a feature set, or one expression'),
+    data: z.array(z.string()).optional().describe('CSV files; without it a simulated market'),
+  }),
+  output,
+  run: async ({ set, data }, context: CommandContext): Promise<Output> => {
+    const named =
+      set === alphaV1.name ? alphaV1.features.map(({ name, expr }) => ({ name, expr })) : [{ name: set, expr: set }];
+    const parsed = named.map(({ name, expr }) => ({ name, expr: parseFeature(expr) }));
+    const { panel } = await loadMarket({ data, market: { symbols: 20, bars: 800 } }, context);
+    const usable =
+      set === alphaV1.name
+        ? usableFeatures(alphaV1, panel).usable.map(({ name }) => name)
+        : named.map(({ name }) => name);
+    const checked = parsed.filter(({ name }) => usable.includes(name));
+    if (checked.length === 0)
+      throw new ValidationError({
+        code: 'check.nothing',
+        what: 'the data has the fields of no feature of the set',
+        fix: 'bring open, high, low, close and volume',
+      });
+    const results = await checkFeatures(
+      panel,
+      checked.map(({ expr }) => expr),
+      { signal: context.signal, onDone: (done, total) => context.progress('check', done / total) },
+    );
+    const features = results.map(({ expr, findings }, i) => ({
+      name: checked[i]!.name,
+      expr,
+      truncation: word(findings.truncation),
+      stream: word(findings.stream),
+      firstValue: word(findings.firstValue),
+      warmup: word(findings.warmup),
+      priceScale: word(findings.priceScale),
+      failures: Object.values(findings)
+        .filter(({ passed }) => !passed)
+        .map(({ detail }) => detail),
+    }));
+    return { features, failed: results.filter(({ passed }) => !passed).length };
+  },
+});
+
+function word({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> {
+  return passed ? 'pass' : 'FAIL';
+}
+
+export function render({ features, failed }: Output): string {
+  const rows = features.map((f) => [f.name, f.truncation, f.stream, f.firstValue, f.warmup, f.priceScale]);
+  return `${table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale'], rows)}\n  ${failed === 0 ? 'Nothing looks ahead.' : `${failed} FAILED:`}\n${features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)).join('')}`;
+}

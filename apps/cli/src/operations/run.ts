@@ -1,0 +1,188 @@
+/** `quant run`: the whole loop, from a market to a report with a verdict. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  canonicalJson,
+  codeVersion,
+  hashJson,
+  isoInstant,
+  isoTimes,
+  operation,
+  parseConfiguration,
+  readConfiguration,
+  stopwatch,
+  throwIfInterrupted,
+  type Json,
+} from '@quantcli/core';
+import {
+  runConfigSchema,
+  runDocumentSchema,
+  runResearch,
+  type RunDocument,
+  type RunProvenance,
+  type RunSeries,
+} from '@quantcli/backtest';
+import { marketSpecSchema, type Truth } from '@quantcli/data';
+import { measureRows, renderReport, sparkline } from '@quantcli/reports';
+import { stringify } from 'yaml';
+import { closing } from '../closing.ts';
+import type { CommandContext } from '../context.ts';
+import { loadMarket, type Market } from '../load-market.ts';
+import { newRunId, requireWritable, RUNS, writeRun } from '../runs-folder.ts';
+import { shorten, table } from '../table.ts';
+
+const configSchema = runConfigSchema.extend({
+  /** The simulated market, used when no data is named. */
+  market: marketSpecSchema.partial().optional(),
+});
+
+const NEWCOMER_MARKET = { symbols: 200, bars: 2520, edge: { ic: 0.03, halfLife: 10 } } as const;
+
+export { runOperation as operation };
+const runOperation = operation({
+  name: 'run',
+  summary:
+    'Loads a market, computes features, fits and validates a model out of sample, trades its forecasts with costs, and says whether there is an edge.',
+  input: z.strictObject({
+    data: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'CSV files to run on (plain or gzip); without it the catalog named by --catalog, else a simulated market',
+      ),
+    config: z.string().optional().describe('YAML configuration'),
+    out: z.string().default(RUNS).describe('folder of the runs'),
+  }),
+  output: runDocumentSchema,
+  run: async ({ data, config: configFile, out }, context: CommandContext): Promise<RunDocument> => {
+    const total = stopwatch();
+    let step = stopwatch();
+    const timings: Record<string, number> = {};
+    const mark = (name: string): void => {
+      timings[name] = round(step());
+      step = stopwatch();
+    };
+    const { market: marketConfig, ...config } =
+      configFile === undefined ? parseConfiguration('', configSchema) : readConfiguration(configFile, configSchema);
+    requireWritable(out);
+    const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET }, context);
+    mark('data');
+
+    const configHash = hashJson(config as Json);
+    await using trialLog = closing(context.openTrialLog());
+    const research = await runResearch(market.panel, config, {
+      seed: context.seed,
+      jobs: context.jobs,
+      signal: context.signal,
+      progress: context.progress,
+      trialLog: trialLog.value,
+      dataHash: market.dataHash,
+      configHash,
+      periodsPerYear: market.calendar.sessionsPerYear,
+      onStep: mark,
+    });
+    throwIfInterrupted(context.signal);
+
+    const at = isoInstant(context.clock.now());
+    const id = newRunId(out, at, hashJson([configHash, market.dataHash, context.seed]));
+    const dates = isoTimes(market.panel.time);
+    const report = join(out, id, 'report.html');
+    const document: RunDocument = {
+      run: { id, seed: context.seed, code: codeVersion(), configHash, dataHash: market.dataHash },
+      data: {
+        symbols: market.panel.symbols.length,
+        bars: market.panel.bars,
+        from: dates[0]!,
+        to: dates.at(-1)!,
+        imported: market.imported,
+        rejected: market.rejected,
+        findings: market.findings.map((finding) => ({ ...finding, examples: [...finding.examples] })),
+      },
+      ...research.document,
+      report,
+      timings,
+    };
+    const html = renderReport(document, research.series, provenance(market, config, at, research.learned.leftOut));
+    mark('report');
+    timings['total'] = round(total());
+    throwIfInterrupted(context.signal);
+    writeRun(out, id, {
+      'report.html': html,
+      'result.json': `${canonicalJson(document as unknown as Json)}\n`,
+      'config.yaml': stringify(config),
+      'model.json': `${canonicalJson(research.learned.outOfFold.models.at(-1)!.toJSON())}\n`,
+    });
+    lastSeries.set(document, research.series);
+    return document;
+  },
+});
+
+/** The pictures for the terminal travel beside the document, which carries numbers alone. */
+const lastSeries = new WeakMap<RunDocument, RunSeries>();
+
+function provenance(market: Market, config: object, at: string, leftOut: readonly string[]): RunProvenance {
+  const notes = [
+    ...(leftOut.length > 0
+      ? [`Features left out because the data has no fields for them: ${leftOut.join(', ')}.`]
+      : []),
+    ...(market.truth === undefined
+      ? [
+          'The universe is whatever the data holds. If its symbols were chosen today, the past of those that failed is missing and results flatter (survivorship).',
+        ]
+      : []),
+    'Cash earns nothing; shares are fractional; orders decided at a close are filled on the next bar.',
+  ];
+  return {
+    title: market.title,
+    sources: market.sources,
+    configuration: stringify(config),
+    at,
+    notes,
+    ...(market.truth && { truth: describeTruth(market.truth) }),
+  };
+}
+
+function describeTruth({ edge, feature, horizon, realised }: Truth): string[] {
+  if (edge === null) return ['Nothing was planted: the expected return given the past is equal across symbols.'];
+  return [
+    `Planted: a signal with a half-life of ${edge.halfLife} bars, worth an expected IC of ${edge.ic} with the ${horizon}-bar return.`,
+    `It shows through the feature ${feature}, whose mean rank IC in this market is ${realised.featureIc?.toFixed(4) ?? 'not measurable'}.`,
+  ];
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1_000) / 1_000;
+}
+
+export function render(document: RunDocument): string {
+  const { outOfSample: run, benchmark, verdict, data } = document;
+  const series = lastSeries.get(document);
+  const lines = [
+    `\n  ${data.symbols} symbols, ${data.bars} bars, ${data.from} to ${data.to}; ${data.imported} rows accepted, ${data.rejected} rejected\n`,
+    ...(data.findings.length === 0
+      ? []
+      : [
+          `  data findings: ${shorten(
+            data.findings.map(({ check, count }) => `${check} ${count}`),
+            8,
+          )}\n`,
+        ]),
+    `  ${document.features.length} features, ${document.folds.length} walk-forward folds, out of sample ${run.from} to ${run.to}\n\n`,
+    table(
+      ['', 'strategy', '', 'benchmark'],
+      measureRows.map((row) => [
+        row.label,
+        row.value(run),
+        row.uncertainty(run) ?? '',
+        row.strategyOnly === true ? '' : row.value(benchmark),
+      ]),
+      { left: [0, 2] },
+    ),
+    ...(series === undefined ? [] : [`\n  equity ${sparkline(series.equity, 60)}\n`]),
+    `\n  Verdict: ${verdict.label.toUpperCase()}\n`,
+    ...verdict.reasons.map((reason) => `  – ${reason}\n`),
+    `\n  Report: ${document.report}   (quant report open)\n`,
+    `  ${document.timings['total']!.toFixed(1)} s\n`,
+  ];
+  return lines.join('');
+}

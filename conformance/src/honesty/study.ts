@@ -1,0 +1,90 @@
+/**
+ * The honesty study: how often the platform says *edge* where there is none, and how often where one was planted. Every
+ * finished market is a line in a file named by the code and the design, so an interrupted study goes on where it stopped.
+ */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashJson, makeFolder, throwIfInterrupted, type Jobs, type Json } from '@quantcli/core';
+import { clopperPearson } from '@quantcli/numeric';
+import type { MarketOutcome, MarketTrial } from './market-trial.ts';
+
+export interface Cell {
+  readonly name: string;
+  readonly markets: number;
+  readonly design: Omit<MarketTrial, 'seed'>;
+  /** Seeds are firstSeed, firstSeed + 1, … */
+  readonly firstSeed: number;
+}
+
+export interface StudyOptions {
+  readonly folder: string;
+  readonly jobs: Jobs;
+  /** Identifies the code: outcomes of other code are not reused. */
+  readonly code: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (cell: string, done: number, total: number) => void;
+}
+
+/** Runs the markets of a cell that are not on file yet and returns all outcomes in the order of their seeds. */
+export async function runCell(
+  cell: Cell,
+  { folder, jobs, code, signal, onProgress }: StudyOptions,
+): Promise<MarketOutcome[]> {
+  makeFolder(folder);
+  const file = join(folder, `${hashJson({ code, design: cell.design as unknown as Json }).slice(0, 16)}.jsonl`);
+  const known = new Map(readOutcomes(file).map((outcome) => [outcome.seed, outcome]));
+  const seeds = Array.from({ length: cell.markets }, (_, i) => cell.firstSeed + i);
+  const missing = seeds.filter((seed) => !known.has(seed));
+  // Batches of a few markets a worker: an interruption loses no more than one batch.
+  const batch = jobs.workers * 2;
+  for (let start = 0; start < missing.length; start += batch) {
+    throwIfInterrupted(signal);
+    onProgress(cell.name, cell.markets - missing.length + start, cell.markets);
+    const trials = missing.slice(start, start + batch).map((seed): MarketTrial => ({ ...cell.design, seed }));
+    const outcomes = await jobs.map<MarketTrial, MarketOutcome>(
+      new URL('market-trial.ts', import.meta.url),
+      'tryMarket',
+      trials,
+      { signal },
+    );
+    for (const outcome of outcomes) {
+      appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+      known.set(outcome.seed, outcome);
+    }
+  }
+  onProgress(cell.name, cell.markets, cell.markets);
+  return seeds.map((seed) => known.get(seed)!);
+}
+
+/** Whole lines only: the last one may have been cut by an interruption. */
+function readOutcomes(file: string): MarketOutcome[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as MarketOutcome];
+      } catch {
+        return [];
+      }
+    });
+}
+
+export interface Rate {
+  readonly found: number;
+  readonly markets: number;
+  readonly rate: number;
+  /** Clopper–Pearson, 95 %. */
+  readonly interval: readonly [number, number];
+}
+
+/** The share of markets with the verdict *edge* at a cost level. */
+export function edgeRate(outcomes: readonly MarketOutcome[], costsBps: number): Rate {
+  const found = outcomes.filter(
+    ({ verdicts }) => verdicts.find((verdict) => verdict.costsBps === costsBps)?.label === 'edge',
+  ).length;
+  const [low, high] = clopperPearson(found, outcomes.length, 0.95);
+  return { found, markets: outcomes.length, rate: found / outcomes.length, interval: [low, high] };
+}

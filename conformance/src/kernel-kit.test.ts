@@ -1,0 +1,4 @@
+import { typescriptKernels } from '@quantcli/numeric';
+import { kernelKit } from './kernel-kit.ts';
+
+kernelKit('typescript', typescriptKernels);

@@ -1,0 +1,118 @@
+/**
+ * Forward-accumulated adjustment: factors that start at the first bar and grow with every split and dividend, so that a
+ * value never changes once it is known. Adjusted price = raw × factor, adjusted volume = raw ÷ shares; ratios between
+ * two bars equal those of the usual backward adjustment made on the later one.
+ *
+ * Total return reinvests a dividend at the ex-date close: factor_t = Π_{s ≤ t} split_s · (C_s + D_s) / C_s, hence
+ * raw_t·factor_t / raw_{t−1}·factor_{t−1} = split_t · (C_t + D_t) / C_{t−1}. D is per share after that bar's split.
+ * O(T), one pass. NaN, 0 and negative splits and dividends are no event; an event on a bar without a positive close waits
+ * for the next bar that has one.
+ */
+
+/**
+ * One symbol's factors, each written everywhere.
+ * @param close [T] raw
+ * @param split [T] new shares per old share; undefined when the source had none
+ * @param dividend [T] cash per share at the ex-date; undefined when the source had none
+ * @param adjusted [T] a vendor's fully adjusted close, read only where there are no dividends to go by
+ * @param factor [T] out: raw × factor is the total-return price
+ * @param shares [T] out: shares today per share at the first bar, by splits alone; 1 without a split column
+ */
+export function accumulateForward(
+  close: Float64Array,
+  split: Float64Array | undefined,
+  dividend: Float64Array | undefined,
+  adjusted: Float64Array | undefined,
+  factor: Float64Array,
+  shares: Float64Array,
+): void {
+  accumulateEvents(close, split, dividend, factor, shares);
+  if (dividend === undefined && adjusted !== undefined) accumulateRatios(close, adjusted, factor);
+}
+
+function accumulateEvents(
+  close: Float64Array,
+  split: Float64Array | undefined,
+  dividend: Float64Array | undefined,
+  factor: Float64Array,
+  shares: Float64Array,
+): void {
+  let total = 1;
+  let count = 1;
+  let waitingSplit = 1;
+  let waitingCash = 0;
+  for (let t = 0; t < close.length; t += 1) {
+    if (split !== undefined && split[t]! > 0) {
+      waitingSplit *= split[t]!;
+      waitingCash /= split[t]!;
+    }
+    if (dividend !== undefined && dividend[t]! > 0) waitingCash += dividend[t]!;
+    const price = close[t]!;
+    if ((waitingSplit !== 1 || waitingCash !== 0) && price > 0) {
+      total *= (waitingSplit * (price + waitingCash)) / price;
+      count *= waitingSplit;
+      waitingSplit = 1;
+      waitingCash = 0;
+    }
+    factor[t] = total;
+    shares[t] = count;
+  }
+}
+
+/**
+ * A change of adjusted/close is taken for an event only beyond both of these: what rounding of the printed numbers can
+ * do (their intervals of half a last digit must not allow one common ratio), and 5 basis points, a tenth of a usual
+ * quarterly dividend and far above the noise of vendors that keep single precision (6e-8).
+ */
+const LEAST_EVENT = 5e-4;
+/** Cents are always printed; more digits are believed once seen. */
+const LEAST_DIGITS = 2;
+const MOST_DIGITS = 8;
+
+/**
+ * Factors from a vendor's adjusted close. Each bar is compared with the last event's bar rather than with the bar
+ * before, so that dividends too small to see one by one are taken once they add up. Printed digits are counted over the
+ * bars so far only: a later bar never changes an earlier factor.
+ */
+function accumulateRatios(close: Float64Array, adjusted: Float64Array, factor: Float64Array): void {
+  let total = 1;
+  let reference = NaN;
+  let referenceLow = 0;
+  let referenceHigh = 0;
+  let closeDigits = LEAST_DIGITS;
+  let adjustedDigits = LEAST_DIGITS;
+  for (let t = 0; t < close.length; t += 1) {
+    const price = close[t]!;
+    const vendor = adjusted[t]!;
+    if (price > 0 && vendor > 0) {
+      closeDigits = countDigits(price, closeDigits);
+      adjustedDigits = countDigits(vendor, adjustedDigits);
+      const halfClose = 0.5 * 10 ** -closeDigits;
+      const halfAdjusted = 0.5 * 10 ** -adjustedDigits;
+      const ratio = vendor / price;
+      const low = (vendor - halfAdjusted) / (price + halfClose);
+      const high = price > halfClose ? (vendor + halfAdjusted) / (price - halfClose) : Infinity;
+      const isFirst = Number.isNaN(reference);
+      const apart = low > referenceHigh || high < referenceLow;
+      if (isFirst || (apart && Math.abs(ratio / reference - 1) > LEAST_EVENT)) {
+        if (!isFirst) total *= ratio / reference;
+        reference = ratio;
+        referenceLow = low;
+        referenceHigh = high;
+      }
+    }
+    factor[t] = total;
+  }
+}
+
+/** Decimal places needed to print a value, at least `known`. */
+function countDigits(value: number, known: number): number {
+  let digits = known;
+  while (digits < MOST_DIGITS) {
+    const scaled = value * 10 ** digits;
+    // A decimal read into a double is off by its last bits only.
+    if (Math.abs(scaled - Math.round(scaled)) <= 4e-16 * scaled) break;
+    digits += 1;
+  }
+  return digits;
+}

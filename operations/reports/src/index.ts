@@ -1,0 +1,5 @@
+export * from './format.ts';
+export * from './measure-rows.ts';
+export * from './render-report.ts';
+export { readReportDocument } from './report-document.ts';
+export * from './sparkline.ts';

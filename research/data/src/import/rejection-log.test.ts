@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RejectionLog } from './rejection-log.ts';
+
+describe('RejectionLog', () => {
+  it('keeps the first thousand in file order, in whatever order they are found', () => {
+    const order = fc.shuffledSubarray(
+      Array.from({ length: 3_500 }, (_, i) => i),
+      { minLength: 2_500 },
+    );
+    fc.assert(
+      fc.property(order, (lines) => {
+        const log = new RejectionLog();
+        for (const i of lines) log.add(i % 2, `f${i % 2}`, i, i % 3 === 0 ? 'third' : 'other');
+        const kept = lines.toSorted((a, b) => (a % 2) - (b % 2) || a - b).slice(0, 1_000);
+        expect(log.rejections().map(({ file, line }) => [file, line])).toEqual(kept.map((i) => [`f${i % 2}`, i]));
+        expect(log.total).toBe(lines.length);
+        const thirds = lines.filter((i) => i % 3 === 0).length;
+        expect(log.reasons()).toEqual([
+          { reason: 'other', count: lines.length - thirds },
+          { reason: 'third', count: thirds },
+        ]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('shows the cell beside the reason and counts the reason alone', () => {
+    const log = new RejectionLog();
+    log.add(0, 'a.csv', 7, 'close is not a number', '"x"');
+    log.add(0, 'a.csv', 3, 'close is not a number', '"y"');
+    expect(log.rejections()).toEqual([
+      { file: 'a.csv', line: 3, reason: 'close is not a number: "y"' },
+      { file: 'a.csv', line: 7, reason: 'close is not a number: "x"' },
+    ]);
+    expect(log.reasons()).toEqual([{ reason: 'close is not a number', count: 2 }]);
+  });
+});

@@ -1,0 +1,12 @@
+export * from './catalog.ts';
+export { importFiles, type Imported, type ImportOptions, type ZeroCoded } from './import/import-files.ts';
+export { describeRecognised, type Recognised } from './import/recognise-columns.ts';
+export type { Rejection } from './import/rejection-log.ts';
+export type { Source } from './import/source-file.ts';
+export { formatBarsCsv } from './simulation/format-bars-csv.ts';
+export { marketSpecSchema, parseMarketSpec, type MarketSpec, type MarketSpecInput } from './simulation/market-spec.ts';
+export { simulateMarket, type SimulatedMarket, type SimulateOptions } from './simulation/simulate-market.ts';
+export type { Truth } from './simulation/truth.ts';
+export { checkQuality, chooseCalendar, type QualityOptions } from './quality/check-quality.ts';
+export type { Finding, Severity } from './quality/finding.ts';
+export { repairBars } from './quality/ohlc-consistency.ts';

@@ -1,0 +1,119 @@
+/**
+ * Simulated markets, with no edge or with a known one: how the platform is held honest.
+ *
+ * Returns are simple: common drift + beta · market + sector + idiosyncratic shocks, each with an overnight and an intraday
+ * part, GARCH(1,1) volatility, bounded fat-tailed symmetric innovations, and regimes that scale volatility and raise
+ * correlation but no mean. In a null market every symbol's expected return given the past is the same, and so is the
+ * expected rank of its forward return. An edge adds a mean that a signal seen in volumes predicts, sized so that the
+ * expected mean rank IC is the one asked for. Each step is derived in its own file: innovation, shock-path, regime-path,
+ * symbol-traits, world, return-path, planted-edge, calibrate-edge, bar-path.
+ *
+ * Measured (conformance/oracles/simulation, 200 symbols × 2,520 bars): on 200 null markets 12 features against 1-, 5- and
+ * 21-bar returns, ranks and means, all within 1.6 standard errors of 0; on 40 markets planted with 0.03 a mean IC of
+ * 0.0303 ± 0.0006.
+ *
+ * One thread, symbol by symbol from named streams, so the result cannot depend on workers: about 0.4 µs a bar without and
+ * 1 µs with an edge.
+ */
+import {
+  micros,
+  microsFromDate,
+  MICROS_PER_DAY,
+  sharedFloat64,
+  throwIfInterrupted,
+  type Progress,
+} from '@quantcli/core';
+import type { Bars, BarField } from '@quantcli/market';
+import { nyse } from '@quantcli/panel';
+import { SIMULATED_FIELDS, writeBars, type BarColumns, type SimulatedField } from './bar-path.ts';
+import { calibrateEdge } from './calibrate-edge.ts';
+import { emptyCrossSection, meanRankIc, observeFuture, observePast } from './cross-section.ts';
+import { parseMarketSpec, type MarketSpecInput } from './market-spec.ts';
+import { expectEdge, sumCrossSection } from './planted-edge.ts';
+import { emptyReturnPath, simulateReturns } from './return-path.ts';
+import { tellTruth, type Truth } from './truth.ts';
+import { drawShocksAndSignal, drawVolume, drawWorld, emptySymbolPaths } from './world.ts';
+
+export interface SimulatedMarket {
+  /** Symbols S0001, S0002, …; NYSE sessions; every field but `adjusted`; sectors. */
+  readonly bars: Bars;
+  readonly truth: Truth;
+}
+
+export interface SimulateOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+/** Simulates daily bars of a market and tells the truth about it; throws {@link ValidationError} for a spec out of range. */
+export function simulateMarket(input: MarketSpecInput, { signal, progress }: SimulateOptions = {}): SimulatedMarket {
+  const spec = parseMarketSpec(input);
+  const world = drawWorld(spec);
+  const { bars: length, edge: wanted } = spec;
+  const sums = wanted === 'none' ? undefined : sumCrossSection(world);
+  const size =
+    wanted === 'none' || sums === undefined
+      ? 0
+      : calibrateEdge(world, sums, wanted.ic, signal, (round) => progress?.('calibrate the edge', 1 - 2 ** -round));
+
+  const rows = world.traits.reduce((sum, { listed, delisted }) => sum + delisted - listed, 0);
+  const columns = Object.fromEntries(SIMULATED_FIELDS.map((field) => [field, sharedFloat64(rows)])) as Record<
+    SimulatedField,
+    Float64Array
+  > satisfies BarColumns;
+  const symbol = new Int32Array(new SharedArrayBuffer(rows * Int32Array.BYTES_PER_ELEMENT));
+  const time = sharedFloat64(rows);
+  const sessions = listSessions(spec.start, length);
+
+  const section = emptyCrossSection(spec.symbols, length, 1);
+  const paths = emptySymbolPaths(length);
+  const returns = emptyReturnPath(length);
+  const edge = new Float64Array(length);
+  let row = 0;
+  for (const [n, traits] of world.traits.entries()) {
+    throwIfInterrupted(signal);
+    const { listed, delisted } = traits;
+    drawShocksAndSignal(world, n, paths);
+    drawVolume(world, n, paths);
+    if (sums !== undefined) expectEdge(sums, paths, listed, delisted, edge);
+    simulateReturns(traits, world.market, world.sectors[traits.sector]!, paths.shocks, edge, size, returns);
+    observePast(section, n, traits, paths.volume, edge);
+    observeFuture(section, n, traits, returns);
+    writeBars(world.root.split(`symbol/${n}/range`), traits, returns, paths.volume, columns, row);
+    symbol.fill(n, row, row + delisted - listed);
+    time.set(sessions.subarray(listed, delisted), row);
+    row += delisted - listed;
+    progress?.('simulate', (n + 1) / spec.symbols);
+  }
+
+  const symbols = nameSymbols(spec.symbols);
+  const bars: Bars = {
+    symbols,
+    symbol,
+    time,
+    fields: new Map<BarField, Float64Array>(SIMULATED_FIELDS.map((field) => [field, columns[field]])),
+    sectors: world.traits.map(({ sector }) => `Sector ${sector + 1}`),
+  };
+  const realised = {
+    dates: section.dates.length,
+    featureIc: meanRankIc(section, section.feature) ?? null,
+    expectedReturnIc:
+      size === 0 ? null : (meanRankIc(section, size > 0 ? section.expected : section.expected.map((e) => -e)) ?? null),
+  };
+  return { bars, truth: tellTruth({ world, symbols, sessions, columns, size, realised }) };
+}
+
+/** Padded so that the order of names is the order of numbers. */
+function nameSymbols(count: number): readonly string[] {
+  const digits = Math.max(4, String(count).length);
+  return Array.from({ length: count }, (_, n) => `S${String(n + 1).padStart(digits, '0')}`);
+}
+
+/** The first `count` sessions from an ISO date on. */
+function listSessions(start: string, count: number): Float64Array {
+  const [year, month, day] = start.split('-').map(Number) as [number, number, number];
+  const from = microsFromDate(year, month, day)!;
+  // No stretch of a year has fewer than 245 sessions; a fortnight more covers the shortest markets.
+  const days = Math.ceil((count * 366) / 245) + 14;
+  return nyse.sessions(from, micros(from + days * MICROS_PER_DAY)).subarray(0, count);
+}

@@ -1,0 +1,92 @@
+import { parseFeature, parseLabel } from '@quantcli/features';
+import { describe, expect, it } from 'vitest';
+import { FEATURES, randomDataset, randomPanel } from './dataset-fixture.ts';
+import { Dataset, makeDataset } from './dataset.ts';
+import { labelledRows } from './sample.ts';
+
+describe('makeDataset', () => {
+  it('has a row for every member past the warm-up, in the order of bars, then symbols', async () => {
+    const data = await randomDataset(1, 4, 40);
+    const warmup = Math.max(...FEATURES.map((text) => parseFeature(text).warmup));
+    expect(data.rows).toBe(4 * (40 - warmup));
+    expect([...data.dates]).toEqual(Array.from({ length: 40 - warmup }, (_, i) => warmup + i));
+    for (let r = 1; r < data.rows; r += 1)
+      expect(data.bar[r]! * 10 + data.symbol[r]!).toBeGreaterThan(data.bar[r - 1]! * 10 + data.symbol[r - 1]!);
+    data.dates.forEach((bar, d) =>
+      expect([...data.bar.subarray(data.offsets[d], data.offsets[d + 1])]).toEqual([bar, bar, bar, bar]),
+    );
+  });
+
+  it('spans the label’s horizon, and knows no target where the future is missing', async () => {
+    const data = await randomDataset(2, 3, 40);
+    for (let r = 0; r < data.rows; r += 1) {
+      expect(data.spanEnd[r]).toBe(data.bar[r]! + 5);
+      expect(Number.isNaN(data.target[r]!)).toBe(data.bar[r]! + 5 > 39);
+    }
+    expect(labelledRows(data).rows).toHaveLength(data.rows - 15);
+  });
+
+  it('ranks features per date, centred, and gives a missing value the centre', async () => {
+    const panel = randomPanel(3, 5, 30);
+    const volume = panel.parts().fields.get('volume')!.slice();
+    volume[2 * 30 + 25] = NaN;
+    const features = FEATURES.map((text, i) => ({ name: `f${i}`, expr: parseFeature(text) }));
+    const data = await makeDataset(
+      panel.withFields(new Map([['volume', volume]])),
+      features,
+      parseLabel('fwd_return(close, 2)'),
+    );
+    const d = data.dates.indexOf(25);
+    for (let f = 0; f < 3; f += 1) {
+      const column = Array.from({ length: 5 }, (_, i) => data.features[(data.offsets[d]! + i) * 3 + f]!);
+      const centred = f === 2 ? [-0.375, -0.125, 0, 0.125, 0.375] : [-0.4, -0.2, 0, 0.2, 0.4];
+      column.toSorted((a, b) => a - b).forEach((rank, i) => expect(rank).toBeCloseTo(centred[i]!, 12));
+      if (f === 2) expect(column[2]).toBe(0);
+    }
+  });
+
+  it('does not change before a cut when the future is cut off', async () => {
+    const panel = randomPanel(4, 5, 60);
+    const features = FEATURES.map((text, i) => ({ name: `f${i}`, expr: parseFeature(text) }));
+    const whole = await makeDataset(panel, features, parseLabel('fwd_rank(close, 5)'));
+    const part = await makeDataset(panel.slice(0, 45), features, parseLabel('fwd_rank(close, 5)'));
+    expect(part.features).toEqual(whole.features.slice(0, part.features.length));
+    part.target.forEach((value, r) => {
+      if (part.spanEnd[r]! < 45) expect(value).toBe(whole.target[r]);
+      else expect(value).toBeNaN();
+    });
+  });
+
+  it('gives the same dataset for a late listing: its first rows come after its own warm-up', async () => {
+    const panel = randomPanel(5, 3, 60);
+    const close = panel.parts().fields.get('close')!.slice();
+    const volume = panel.parts().fields.get('volume')!.slice();
+    close.fill(NaN, 60, 80);
+    volume.fill(NaN, 60, 80);
+    const features = FEATURES.map((text, i) => ({ name: `f${i}`, expr: parseFeature(text) }));
+    const data = await makeDataset(
+      panel.withFields(
+        new Map([
+          ['close', close],
+          ['volume', volume],
+        ]),
+      ),
+      features,
+      parseLabel('fwd_rank(close, 5)'),
+    );
+    const warmup = Math.max(...features.map(({ expr }) => expr.warmup));
+    const first = data.bar[data.symbol.indexOf(1)];
+    expect(first).toBe(20 + warmup);
+  });
+
+  it('is the only maker', () => {
+    expect(() => new Dataset(Symbol('other'), {} as Dataset)).toThrow('makeDataset');
+  });
+
+  it('says so when nothing is left, or nothing is asked', async () => {
+    await expect(randomDataset(1, 3, 10)).rejects.toThrow('10 bars, and the features need');
+    await expect(makeDataset(randomPanel(1, 2, 9), [], parseLabel('fwd_return(close, 1)'))).rejects.toThrow(
+      'at least one',
+    );
+  });
+});

@@ -1,0 +1,198 @@
+/**
+ * Dataset: rows (bar, symbol) with a feature matrix, a target, a sample weight and the label span of every row. It is
+ * made from a Panel, features and a label, and from nothing else, so that whatever is trained has a span to purge by and
+ * features that could be known.
+ *
+ * Features enter as per-date ranks: the percent rank among the rows of the date, centred on zero, so in (−½, ½]; a missing
+ * value takes the centre. Nothing is fitted, so nothing can leak between dates.
+ */
+import { ModelError, ValidationError, sharedFloat64, type Jobs } from '@quantcli/core';
+import { evaluate, evaluateLabel, type Expr } from '@quantcli/features';
+import { createRankScratch, percentRanks } from '@quantcli/numeric';
+import type { Panel } from '@quantcli/panel';
+
+export interface NamedFeature {
+  readonly name: string;
+  readonly expr: Expr<'feature'>;
+}
+
+export interface DatasetOptions {
+  readonly jobs?: Jobs;
+  readonly signal?: AbortSignal | undefined;
+  /** A row needs this share of its features. */
+  readonly minimumPresent?: number;
+}
+
+const construction = Symbol('only makeDataset');
+
+export class Dataset {
+  readonly featureNames: readonly string[];
+  /** Canonical text of each feature. */
+  readonly expressions: readonly string[];
+  /** Canonical text of the label. */
+  readonly label: string;
+  /** Bars from a row's date to the end of its label span. */
+  readonly horizon: number;
+  /** [R × F] row-major. */
+  readonly features: Float64Array;
+  /** [R]; NaN where the label is not known (yet). */
+  readonly target: Float64Array;
+  /** [R] sample weights, mean 1. */
+  readonly weight: Float64Array;
+  /** [R] bar of the row: the label span is (bar, spanEnd]. */
+  readonly bar: Int32Array;
+  /** [R] last bar that the label depends on. */
+  readonly spanEnd: Int32Array;
+  /** [R] index of the row's symbol in the panel. */
+  readonly symbol: Int32Array;
+  /** [D] bars that have rows, ascending, and [D + 1] where each begins among the rows. */
+  readonly dates: Int32Array;
+  readonly offsets: Int32Array;
+  /** [T] of the panel. */
+  readonly time: Float64Array;
+
+  constructor(key: symbol, parts: Omit<Dataset, 'rows'>) {
+    if (key !== construction)
+      throw new ModelError({ code: 'dataset.made', what: 'a Dataset is made by makeDataset alone' });
+    this.featureNames = parts.featureNames;
+    this.expressions = parts.expressions;
+    this.label = parts.label;
+    this.horizon = parts.horizon;
+    this.features = parts.features;
+    this.target = parts.target;
+    this.weight = parts.weight;
+    this.bar = parts.bar;
+    this.spanEnd = parts.spanEnd;
+    this.symbol = parts.symbol;
+    this.dates = parts.dates;
+    this.offsets = parts.offsets;
+    this.time = parts.time;
+    Object.freeze(this);
+  }
+
+  get rows(): number {
+    return this.bar.length;
+  }
+}
+
+/**
+ * Evaluates features and label on the panel and gathers the rows: members of the universe, past the warm-up of the
+ * longest feature since their first bar, with enough features present. Throws {@link ValidationError} when nothing is left.
+ */
+export async function makeDataset(
+  panel: Panel,
+  features: readonly NamedFeature[],
+  label: Expr<'label'>,
+  { jobs, signal, minimumPresent = 0.5 }: DatasetOptions = {},
+): Promise<Dataset> {
+  if (features.length === 0)
+    throw new ValidationError({
+      code: 'dataset.no-features',
+      what: 'no feature to learn from',
+      fix: 'name at least one feature',
+    });
+  const warmup = Math.max(...features.map(({ expr }) => expr.warmup));
+  const values = await evaluate(
+    panel,
+    features.map(({ expr }) => expr),
+    { ...(jobs && { jobs }), ...(signal && { signal }) },
+  );
+  const { values: targets, horizon } = await evaluateLabel(panel, label);
+  const { bar, symbol, dates, offsets } = gatherRows(panel, values, warmup, minimumPresent);
+  const rows = bar.length;
+  if (rows === 0) {
+    throw new ValidationError({
+      code: 'dataset.empty',
+      what: `no bar is left to learn from: ${panel.bars} bars, and the features need ${warmup} to warm up`,
+      cause: 'the history is shorter than the longest feature',
+      fix: 'bring a longer history, or name features with shorter windows',
+    });
+  }
+  const target = new Float64Array(rows);
+  const spanEnd = new Int32Array(rows);
+  for (let r = 0; r < rows; r += 1) {
+    target[r] = targets[symbol[r]! * panel.bars + bar[r]!]!;
+    spanEnd[r] = bar[r]! + horizon;
+  }
+  return new Dataset(construction, {
+    featureNames: features.map(({ name }) => name),
+    expressions: features.map(({ expr }) => expr.text),
+    label: label.text,
+    horizon,
+    features: rankFeatures(values, panel.bars, symbol, dates, offsets, rows),
+    target,
+    weight: new Float64Array(rows).fill(1),
+    bar,
+    spanEnd,
+    symbol,
+    dates,
+    offsets,
+    time: panel.time,
+  });
+}
+
+function gatherRows(panel: Panel, values: readonly Float64Array[], warmup: number, minimumPresent: number) {
+  const { bars } = panel;
+  const count = panel.symbols.length;
+  const needed = Math.max(1, Math.ceil(values.length * minimumPresent));
+  const present = new Uint16Array(bars * count);
+  for (const column of values)
+    for (let i = 0; i < column.length; i += 1) if (!Number.isNaN(column[i]!)) present[i]! += 1;
+  const first = panel.symbols.map((_, n) => firstPresent(panel.column('close', n)) + warmup);
+  const bar: number[] = [];
+  const symbol: number[] = [];
+  const dates: number[] = [];
+  const offsets: number[] = [0];
+  for (let t = 0; t < bars; t += 1) {
+    const before = bar.length;
+    for (let n = 0; n < count; n += 1) {
+      if (t < first[n]! || present[n * bars + t]! < needed || !panel.isMember(n, t)) continue;
+      bar.push(t);
+      symbol.push(n);
+    }
+    if (bar.length === before) continue;
+    dates.push(t);
+    offsets.push(bar.length);
+  }
+  return {
+    bar: Int32Array.from(bar),
+    symbol: Int32Array.from(symbol),
+    dates: Int32Array.from(dates),
+    offsets: Int32Array.from(offsets),
+  };
+}
+
+function firstPresent(column: Float64Array): number {
+  const index = column.findIndex((value) => !Number.isNaN(value));
+  return index === -1 ? column.length : index;
+}
+
+function rankFeatures(
+  values: readonly Float64Array[],
+  bars: number,
+  symbol: Int32Array,
+  dates: Int32Array,
+  offsets: Int32Array,
+  rows: number,
+): Float64Array {
+  const width = values.length;
+  const matrix = sharedFloat64(rows * width);
+  const largest = dates.reduce((most, _, d) => Math.max(most, offsets[d + 1]! - offsets[d]!), 0);
+  const scratch = createRankScratch(largest);
+  const gathered = new Float64Array(largest);
+  const ranks = new Float64Array(largest);
+  values.forEach((column, f) => {
+    for (let d = 0; d < dates.length; d += 1) {
+      const from = offsets[d]!;
+      const size = offsets[d + 1]! - from;
+      for (let i = 0; i < size; i += 1) gathered[i] = column[symbol[from + i]! * bars + dates[d]!]!;
+      const present = percentRanks(gathered, size, ranks, scratch);
+      const centre = (present + 1) / (2 * present);
+      for (let i = 0; i < size; i += 1) {
+        const rank = ranks[i]!;
+        matrix[(from + i) * width + f] = Number.isNaN(rank) ? 0 : rank - centre;
+      }
+    }
+  });
+  return matrix;
+}

@@ -1,0 +1,3 @@
+export * from './long-only.ts';
+export { longShort, type LongShortOptions } from './long-short.ts';
+export * from './policy.ts';

@@ -1,0 +1,103 @@
+/** The configuration of a run: what is learnt from what, how it is validated, traded and charged. Every key has a default. */
+import { ValidationError } from '@quantcli/core';
+import { alphaV1, parseFeature, type FeatureSet } from '@quantcli/features';
+import { defaultCosts } from '@quantcli/market';
+import { equalWeight, longShort, topK, type Policy } from '@quantcli/portfolio';
+import { ridge, type Estimator, type NamedFeature } from '@quantcli/models';
+import { z } from 'zod';
+
+const bars = z.number().int().min(1);
+const rate = z.number().min(0);
+
+const longShortSchema = z.strictObject({
+  kind: z.literal('long-short'),
+  /** Share of the ranked symbols that enters a side. */
+  quantile: z.number().gt(0).max(0.5).default(0.2),
+  /** A held symbol stays while it ranks within this share. */
+  holdQuantile: z.number().gt(0).max(0.5).default(0.4),
+  gross: z.number().gt(0).default(1),
+  rebalanceBars: bars.default(5),
+  turnoverCap: z.number().gt(0).optional(),
+});
+
+const topKSchema = z.strictObject({
+  kind: z.literal('top-k'),
+  k: z.number().int().min(1).default(20),
+  rebalanceBars: bars.default(5),
+  turnoverCap: z.number().gt(0).optional(),
+});
+
+export const runConfigSchema = z.strictObject({
+  /** The name of a feature set, or name → expression. */
+  features: z.union([z.string(), z.record(z.string(), z.string())]).default('alpha-v1'),
+  label: z.string().default('fwd_rank(close, 5)'),
+  model: z
+    .strictObject({
+      estimator: z.literal('ridge').default('ridge'),
+      lambda: z.union([z.literal('purged-cv'), rate]).default('purged-cv'),
+      folds: z.number().int().min(2).default(5),
+    })
+    .prefault({}),
+  validation: z
+    .strictObject({
+      mode: z.enum(['expanding', 'rolling']).default('expanding'),
+      /** Bars to train on before the first test block; by default 504, or half of a shorter history. */
+      train: bars.optional(),
+      /** Bars of a test block; by default 126, or an eighth of a shorter history. */
+      test: bars.optional(),
+      /** Bars between training and test beyond the purge; by default the label's horizon. */
+      embargo: z.number().int().min(0).optional(),
+    })
+    .prefault({}),
+  policy: z.discriminatedUnion('kind', [longShortSchema, topKSchema]).prefault({ kind: 'long-short' }),
+  costs: z
+    .strictObject({
+      commissionBps: rate.default(defaultCosts.commissionBps),
+      commissionPerShare: rate.default(defaultCosts.commissionPerShare),
+      halfSpreadBps: rate.default(defaultCosts.halfSpreadBps),
+      impactCoefficient: rate.default(defaultCosts.impactCoefficient),
+      borrowBpsPerYear: rate.default(defaultCosts.borrowBpsPerYear),
+      regulatoryFees: z.boolean().default(defaultCosts.regulatoryFees),
+    })
+    .prefault({}),
+  simulation: z
+    .strictObject({
+      capital: z.number().gt(0).default(1_000_000),
+      /** Orders decided at a close are filled at the next bar's open or close. */
+      fillAt: z.enum(['open', 'close']).default('close'),
+    })
+    .prefault({}),
+});
+
+export type RunConfig = z.output<typeof runConfigSchema>;
+
+const featureSets: readonly FeatureSet[] = [alphaV1];
+
+/** The features a configuration names, parsed. Throws {@link ValidationError} on an unknown set or a wrong expression. */
+export function configuredFeatures(config: RunConfig): NamedFeature[] {
+  if (typeof config.features === 'string') {
+    const set = featureSets.find(({ name }) => name === config.features);
+    if (set === undefined) {
+      throw new ValidationError({
+        code: 'config.feature-set',
+        what: `there is no feature set "${config.features}"`,
+        fix: `use ${featureSets.map(({ name }) => name).join(', ')}, or list name: expression`,
+      });
+    }
+    return set.features.map(({ name, expr }) => ({ name, expr: parseFeature(expr) }));
+  }
+  return Object.entries(config.features).map(([name, expr]) => ({ name, expr: parseFeature(expr) }));
+}
+
+export function configuredPolicy({ policy }: RunConfig): Policy {
+  return policy.kind === 'long-short' ? longShort(policy) : topK(policy);
+}
+
+/** What a policy is measured against: the same costs, no forecasts. */
+export function benchmarkPolicy(): Policy {
+  return equalWeight();
+}
+
+export function configuredEstimator({ model }: RunConfig, embargoBars: number): Estimator {
+  return ridge({ lambda: model.lambda, folds: model.folds, embargoBars });
+}

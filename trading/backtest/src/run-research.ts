@@ -1,0 +1,136 @@
+/**
+ * The loop from a panel to a verdict: learn forecasts out of sample, trade them with costs, measure, and judge against the
+ * number of trials. Everything reported is out of sample.
+ */
+import { Rng, isoTimes, throwIfInterrupted, type TrialLog } from '@quantcli/core';
+import { dsr, psr, sharpe, sharpePerPeriod } from '@quantcli/measures';
+import type { FittedRidge } from '@quantcli/models';
+import type { Panel } from '@quantcli/panel';
+import { assess, earnedReturns } from './assess.ts';
+import { learn, type LearnContext, type Learned } from './learn.ts';
+import type { RunConfig } from './run-config.ts';
+import type { RunDocument } from './run-document.ts';
+import type { RunSeries } from './run-series.ts';
+import { tradeForecasts, type Trading } from './trade-forecasts.ts';
+import { judge } from './verdict.ts';
+
+export interface ResearchContext extends LearnContext {
+  readonly trialLog: TrialLog;
+  readonly dataHash: string;
+  readonly configHash: string;
+  /** Bars a year, from the calendar. */
+  readonly periodsPerYear: number;
+}
+
+export interface Research {
+  readonly document: Pick<RunDocument, 'features' | 'folds' | 'outOfSample' | 'benchmark' | 'verdict'>;
+  readonly series: RunSeries;
+  readonly learned: Learned;
+}
+
+export async function runResearch(panel: Panel, config: RunConfig, context: ResearchContext): Promise<Research> {
+  const learned = await learn(panel, config, context);
+  throwIfInterrupted(context.signal);
+  return assessResearch(panel, config, learned, context);
+}
+
+/** Trades and judges forecasts that are there already: the same forecasts under several policies or costs are learnt once. */
+export async function assessResearch(
+  panel: Panel,
+  config: RunConfig,
+  learned: Learned,
+  context: ResearchContext,
+): Promise<Research> {
+  const { signal, progress, onStep, periodsPerYear, seed } = context;
+  const trading = await tradeForecasts(panel, config, learned);
+  progress?.('backtest', 1);
+  onStep?.('backtest');
+  throwIfInterrupted(signal);
+
+  const { strategy, benchmark } = trading;
+  const neutral = config.policy.kind === 'long-short';
+  const tested = neutral ? earnedReturns(strategy) : difference(earnedReturns(strategy), earnedReturns(benchmark));
+  const trials = context.trialLog.record({
+    dataHash: context.dataHash,
+    configHash: context.configHash,
+    seed,
+    sharpePerPeriod: sharpePerPeriod(tested) ?? 0,
+  });
+  const rng = Rng.fromSeed(seed).split('bootstrap');
+  const { quality } = learned;
+  const verdict = judge({
+    testedAgainst: neutral ? 'cash' : 'the equal-weighted universe',
+    sharpe: sharpe(tested, periodsPerYear),
+    psr: psr(tested),
+    dsr: dsr(tested, trials),
+    trials: trials.count,
+    ic: quality.ic,
+    icStdErr: quality.icStdErr,
+    bars: tested.length,
+    ruined: strategy.ruinedAt !== undefined,
+  });
+  const document = {
+    features: learned.features.map(({ name, expr }) => ({ name, expr: expr.text, warmup: expr.warmup })),
+    folds: summariseFolds(learned),
+    outOfSample: assess(strategy, panel.time, periodsPerYear, trials, rng.split('strategy'), quality),
+    benchmark: assess(benchmark, panel.time, periodsPerYear, { count: 1, sharpeVariance: 0 }, rng.split('benchmark')),
+    verdict,
+  };
+  const series = drawSeries(panel, learned, trading);
+  onStep?.('measures');
+  return { document, series, learned };
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => x - b[i]!);
+}
+
+function summariseFolds({ dataset: { time, bar }, outOfFold: { folds } }: Learned): RunDocument['folds'] {
+  const dates = isoTimes(time);
+  return folds.map(({ train, testFrom, testTo, purged, embargoed }) => ({
+    trainFrom: dates[bar[train.rows[0]!]!]!,
+    trainTo: dates[bar[train.rows.at(-1)!]!]!,
+    testFrom: dates[testFrom]!,
+    testTo: dates[testTo]!,
+    purged,
+    embargoed,
+  }));
+}
+
+function drawSeries(
+  panel: Panel,
+  { dataset, outOfFold, quality }: Learned,
+  { strategy, benchmark }: Trading,
+): RunSeries {
+  const models = outOfFold.models as readonly FittedRidge[];
+  return {
+    time: panel.time.subarray(strategy.firstBar),
+    equity: strategy.equity,
+    benchmarkEquity: benchmark.equity,
+    returns: strategy.returns,
+    benchmarkReturns: benchmark.returns,
+    icTime: quality.time,
+    ic: quality.ics,
+    quantileReturns: quality.quantiles.map(({ mean, stdErr, count }) => ({
+      mean: mean ?? NaN,
+      stdErr: stdErr ?? NaN,
+      count,
+    })),
+    horizon: dataset.horizon,
+    turnover: strategy.turnover,
+    grossExposure: strategy.grossExposure,
+    netExposure: strategy.netExposure,
+    costs: strategy.costs,
+    trades: strategy.trades.count,
+    unfilled: strategy.unfilled,
+    coefficients: dataset.featureNames.map((feature, f) => {
+      const values = models.map(({ coefficients }) => coefficients[f]!);
+      return {
+        feature,
+        mean: values.reduce((sum, x) => sum + x, 0) / values.length,
+        lowest: Math.min(...values),
+        highest: Math.max(...values),
+      };
+    }),
+  };
+}

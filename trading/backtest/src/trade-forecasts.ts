@@ -1,0 +1,44 @@
+/** From forecasts to two simulations on the same days with the same costs: the policy's, and doing nothing clever. */
+import { evaluate, parseFeature } from '@quantcli/features';
+import type { Panel } from '@quantcli/panel';
+import type { Learned } from './learn.ts';
+import { benchmarkPolicy, configuredPolicy, type RunConfig } from './run-config.ts';
+import { simulate, type Simulation } from './simulate.ts';
+
+export interface Trading {
+  readonly strategy: Simulation;
+  readonly benchmark: Simulation;
+}
+
+/** Trailing bars over which volatility and dollar volume a day are estimated for the cost of a trade. */
+const COST_WINDOW = 20;
+
+export async function tradeForecasts(
+  panel: Panel,
+  config: RunConfig,
+  { dataset, outOfFold }: Learned,
+): Promise<Trading> {
+  const count = panel.symbols.length;
+  const forecasts = new Float64Array(panel.bars * count).fill(NaN);
+  for (let r = 0; r < dataset.rows; r += 1)
+    forecasts[dataset.bar[r]! * count + dataset.symbol[r]!] = outOfFold.predictions[r]!;
+  const volatility = parseFeature(`ts_std(returns(close), ${COST_WINDOW})`);
+  const dollars = panel.has('dollar_volume') ? [parseFeature(`ts_mean(dollar_volume, ${COST_WINDOW})`)] : [];
+  const [volatilities, adv = new Float64Array(count * panel.bars).fill(NaN)] = await evaluate(panel, [
+    volatility,
+    ...dollars,
+  ]);
+  const setting = {
+    panel,
+    costs: config.costs,
+    forecasts,
+    volatility: volatilities!,
+    adv,
+    firstDecision: outOfFold.folds[0]!.testFrom,
+    ...config.simulation,
+  };
+  return {
+    strategy: simulate({ ...setting, policy: configuredPolicy(config) }),
+    benchmark: simulate({ ...setting, policy: benchmarkPolicy() }),
+  };
+}
