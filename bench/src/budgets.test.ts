@@ -14,11 +14,11 @@ const row = (name: string, min: number, more: Partial<Row> = {}): Row => ({
 });
 
 describe('checkBudget', () => {
-  it('divides our fastest repetition by the fastest calibration', () => {
-    expect(checkBudget('c', { calibrations: 20 }, [row('ours', 3)], 0.2)).toEqual([
+  it('divides our processor time by that of the calibration', () => {
+    expect(checkBudget('c', { calibrations: 20 }, [row('ours', 1, { cpu: 3 })], 0.2)).toEqual([
       { case: 'c', what: 'calibrations', value: 3 / 0.2, limit: 20, broken: false },
     ]);
-    expect(checkBudget('c', { calibrations: 14 }, [row('ours', 3)], 0.2)[0]!.broken).toBe(true);
+    expect(checkBudget('c', { calibrations: 14 }, [row('ours', 1, { cpu: 3 })], 0.2)[0]!.broken).toBe(true);
   });
 
   it('holds exactly at the limit and breaks above it', () => {
@@ -35,12 +35,12 @@ describe('checkBudget', () => {
     ]);
   });
 
-  it('leaves out what was not measured: an absent peer, memory of work inside this process', () => {
-    expect(checkBudget('c', { megabytes: 1, versus: { pandas: 1 } }, [row('ours', 1)], 1)).toEqual([]);
+  it('leaves out what was not measured: an absent peer, memory and processor time', () => {
+    expect(checkBudget('c', { calibrations: 1, megabytes: 1, versus: { pandas: 1 } }, [row('ours', 1)], 1)).toEqual([]);
   });
 
   it('counts a figure that is no number as broken', () => {
-    expect(checkBudget('c', { calibrations: 1 }, [row('ours', NaN)], 1)[0]!.broken).toBe(true);
+    expect(checkBudget('c', { calibrations: 1 }, [row('ours', 1, { cpu: NaN })], 1)[0]!.broken).toBe(true);
   });
 });
 

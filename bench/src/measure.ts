@@ -8,7 +8,7 @@ import type { Contender, Sample } from './workload.ts';
 export interface Measured {
   /** Of each contender, in the order they were taken. */
   readonly samples: readonly (readonly Sample[])[];
-  /** Seconds of the fastest calibration among the rounds. */
+  /** Processor seconds of the fastest calibration among the rounds. */
   readonly calibration: number;
 }
 

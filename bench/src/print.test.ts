@@ -71,6 +71,11 @@ describe('printSummary', () => {
 
   it('does not count a floor as a peer that is ahead', () => {
     const rows = result.rows.map((row) => (row.role === 'peer' ? { ...row, role: 'floor' as const } : row));
+    expect(printSummary([{ ...result, rows, budget: [] }], [])).toBe('\nno peer took part\nno budget is broken');
+  });
+
+  it('says so where every peer is slower', () => {
+    const rows = result.rows.map((row) => ({ ...row, ...(row.ratio && { ratio: { ...row.ratio, value: 1.2 } }) }));
     expect(printSummary([{ ...result, rows, budget: [] }], [])).toBe('\nno peer is ahead\nno budget is broken');
   });
 

@@ -30,16 +30,17 @@ export function printCase(result: CaseResult): string {
 
 /** Where a peer is faster, what failed, and the broken budgets. */
 export function printSummary(results: readonly CaseResult[], failures: readonly string[]): string {
-  const behind = results.flatMap(({ name, rows }) =>
-    rows
-      .filter(({ role, ratio }) => role === 'peer' && ratio !== undefined && ratio.value < 1)
-      .map((row) => `${name} is behind ${row.name}: ${printRatio(row)}`),
+  const peers = results.flatMap(({ name, rows }) =>
+    rows.filter(({ role }) => role === 'peer').map((row) => ({ name, row })),
   );
+  const behind = peers
+    .filter(({ row }) => row.ratio!.value < 1)
+    .map(({ name, row }) => `${name} is behind ${row.name}: ${printRatio(row)}`);
   const broken = results.flatMap(({ budget }) => budget.filter((check) => check.broken));
   const unequal = results.filter(({ inParity }) => !inParity).map(({ name }) => name);
   return [
     '',
-    ...(behind.length === 0 ? ['no peer is ahead'] : behind),
+    ...(behind.length > 0 ? behind : [peers.length === 0 ? 'no peer took part' : 'no peer is ahead']),
     ...failures,
     ...(unequal.length === 0 ? [] : [`NO PARITY: ${unequal.join(', ')}`]),
     ...(broken.length === 0

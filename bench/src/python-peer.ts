@@ -15,13 +15,13 @@ export interface Peers {
   start(task: string, libraries: readonly Library[]): PeerGroup;
 }
 
-export interface Library {
+interface Library {
   readonly name: string;
   /** What its script imports. */
   readonly needs: readonly string[];
 }
 
-export interface PeerGroup extends AsyncDisposable {
+interface PeerGroup extends AsyncDisposable {
   readonly running: readonly { readonly library: string; readonly peer: Peer }[];
   /** One line for each library that cannot take part. */
   readonly absent: readonly string[];

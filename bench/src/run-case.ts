@@ -14,7 +14,7 @@ export interface CaseResult {
   readonly inParity: boolean;
   /** Ours first; empty without parity. */
   readonly rows: readonly Row[];
-  /** Seconds of the fastest calibration beside this case. */
+  /** Processor seconds of the fastest calibration beside this case. */
   readonly calibration: number | null;
   readonly budget: readonly BudgetCheck[];
   readonly notes: readonly string[];

@@ -18,7 +18,7 @@ export interface Row {
 }
 
 /** Time of this row ÷ time of ours, by medians: above 1, ours is faster. */
-export interface Ratio {
+interface Ratio {
   readonly against: string;
   readonly value: number;
 }

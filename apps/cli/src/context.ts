@@ -21,8 +21,10 @@ export interface CommandContext extends OperationContext {
   openTrialLog(): TrialLog;
 }
 
-/** Where the platform keeps its own state, in the folder it is called from. */
-export const HOME = '.quant';
+/** Where the platform keeps its own state: catalog and experiment log. In the folder it is called from, unless QUANT_HOME says otherwise. */
+export function homeFolder(): string {
+  return process.env['QUANT_HOME'] ?? '.quant';
+}
 
 export function createContext(
   options: GlobalOptions,
@@ -37,7 +39,7 @@ export function createContext(
     human: process.stderr.isTTY === true,
     write: (line) => void process.stderr.write(line),
   });
-  const catalogFile = options.catalog ?? join(HOME, 'catalog.duckdb');
+  const catalogFile = options.catalog ?? join(homeFolder(), 'catalog.duckdb');
   return {
     clock: liveClock,
     log,
@@ -50,13 +52,13 @@ export function createContext(
     seed: options.seed,
     catalogPath: options.catalog,
     async openCatalog(mode) {
-      if (options.catalog === undefined && mode === 'write') makeFolder(HOME);
+      if (options.catalog === undefined && mode === 'write') makeFolder(homeFolder());
       const { openDuckDbCatalog } = await import('@quantcli/duckdb');
       return openDuckDbCatalog(catalogFile, { clock: liveClock, mode });
     },
     openTrialLog() {
-      makeFolder(HOME);
-      return openTrialLog(join(HOME, 'trials.sqlite'), liveClock);
+      makeFolder(homeFolder());
+      return openTrialLog(join(homeFolder(), 'trials.sqlite'), liveClock);
     },
     finishProgress: progress.finish,
     async [Symbol.asyncDispose]() {

@@ -1,17 +1,20 @@
 /** The entry of the command line: finds the command, runs its operation, prints its result, and turns failures into one line and an exit code. */
-import { codeVersion, Interrupted, QuantError, systemError } from '@quantcli/core';
-import { commands } from './commands.ts';
+import { codeVersion, ConfigurationError, didYouMean, Interrupted, QuantError, systemError } from '@quantcli/core';
 import { helpOf, helpOfGroup, parseArguments } from './arguments.ts';
+import { commands } from './commands.ts';
 import { createContext } from './context.ts';
-import { didYouMean, ConfigurationError } from '@quantcli/core';
+
+/** Where the command line writes. */
+export interface Output {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Everything else. */
+  readonly error: (text: string) => void;
+}
 
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes the pipe early (`| head`) has what it wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  process.exitCode = await run(argv);
-}
-
-async function run(argv: readonly string[]): Promise<number> {
   const interruption = new AbortController();
   let since: number | undefined;
   const interrupt = (): void => {
@@ -22,28 +25,34 @@ async function run(argv: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  const output: Output = {
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+  };
+  process.exitCode = await execute(argv, output, interruption.signal);
+}
+
+/** Runs a command and returns its exit code: 0 done, 1 it failed, 2 the input was wrong, 130 interrupted. */
+export async function execute(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
   try {
-    return await dispatch(argv, interruption.signal);
+    return await dispatch(argv, output, signal);
   } catch (error) {
-    return fail(error);
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    return fail(error, output);
   }
 }
 
-async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<number> {
+async function dispatch(argv: readonly string[], { out }: Output, signal: AbortSignal): Promise<number> {
   const words = argv.filter((word) => !word.startsWith('-'));
   const command = commands.find(({ path }) => path.every((word, i) => argv[i] === word));
   if (command === undefined) {
     const wantsHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
     const group = commands.filter(({ path }) => path[0] === words[0] && path.length > 1);
     if (argv[0] === '--version') {
-      process.stdout.write(`${codeVersion()}\n`);
+      out(`${codeVersion()}\n`);
       return 0;
     }
     if (wantsHelp || (group.length > 0 && argv.length === 1)) {
-      process.stdout.write(helpOfGroup(group.length > 0 ? group : commands));
+      out(helpOfGroup(group.length > 0 ? group : commands));
       return 0;
     }
     const wanted = argv.slice(0, group.length > 0 ? 2 : 1).join(' ');
@@ -60,22 +69,19 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<n
   const { operation, render } = await command.load();
   const rest = argv.slice(command.path.length);
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(helpOf(command, operation));
+    out(helpOf(command, operation));
     return 0;
   }
   const { input, options } = parseArguments(command, operation, rest);
   await using context = createContext(options, signal);
   const output = await operation.run(input, context);
   context.finishProgress();
-  process.stdout.write(options.json ? `${JSON.stringify(output)}\n` : render(output as never));
+  out(options.json ? `${JSON.stringify(output)}\n` : render(output as never));
   return 0;
 }
 
-function line(text: string): void {
-  process.stderr.write(`\rquant: ${text}\n`);
-}
-
-function fail(error: unknown): number {
+function fail(error: unknown, output: Output): number {
+  const line = (text: string): void => output.error(`quant: ${text}\n`);
   if (error instanceof Interrupted) {
     line('interrupted; nothing was left half-written');
     return 130;
@@ -92,7 +98,7 @@ function fail(error: unknown): number {
   line(
     `internal error: ${error instanceof Error ? error.message : String(error)}; please report it (QUANT_DEBUG=1 prints where)`,
   );
-  if (process.env['QUANT_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env['QUANT_DEBUG'] !== undefined && error instanceof Error) output.error(`${error.stack}\n`);
   return 1;
 }
 

@@ -23,19 +23,20 @@ interface Document {
 
 async function wholeRun(name: string, args: readonly string[], folder: string): Promise<Case> {
   // The bench's folder: the experiment log and the reports stay out of the user's.
-  const run = (more: readonly string[] = []) =>
-    runNode([QUANT, 'run', '--json', ...args, ...more], { cwd: folder, usage: true });
-  const first = JSON.parse((await run()).stdout) as Document;
+  // Two workers everywhere: memory depends on their number.
+  const run = (workers: number) =>
+    runNode([QUANT, 'run', '--json', '--workers', String(workers), ...args], { cwd: folder, usage: true });
+  const first = JSON.parse((await run(2)).stdout) as Document;
   const { data, verdict } = first;
   return {
     name,
     unit: 'bars',
     units: data.imported,
     repetitions: 3,
-    contenders: [{ name: 'quant run', role: 'ours', run: () => run() }],
+    contenders: [{ name: 'quant run --workers 2', role: 'ours', run: () => run(2) }],
     notes: [`${data.symbols} symbols × ${data.bars} bars; verdict: ${verdict.label}`],
     checkParity: async () => {
-      const alone = JSON.parse((await run(['--workers', '1'])).stdout) as Document;
+      const alone = JSON.parse((await run(1)).stdout) as Document;
       return [
         { what: 'one worker, the same document', difference: lasting(alone) === lasting(first) ? 0 : 1, limit: 0 },
       ];

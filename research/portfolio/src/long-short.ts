@@ -1,53 +1,59 @@
 /**
- * Long the best quantile and short the worst, equal weights within a side, dollar-neutral: the longs sum to +gross/2 and
- * the shorts to −gross/2 at the decision.
+ * Long the best quantile and short the worst, dollar-neutral: the target's longs sum to +gross/2 and its shorts to
+ * −gross/2. Within a side the weight grows with the distance of the rank from the middle (rank portfolios, as in Asness,
+ * Moskowitz & Pedersen 2013, eq. 1), or is equal. Positions move a share of the way to the target at each rebalance
+ * (Gârleanu & Pedersen 2013): what a forecast takes back a few bars later is then mostly never traded.
  */
 import { ValidationError } from '@quantcli/core';
-import { capTurnover, type Policy } from './policy.ts';
-import { rankTradable, selectWithBuffer } from './quantile-selection.ts';
+import { capTurnover, moveTowards, type Policy } from './policy.ts';
+import { rankTradable } from './quantile-selection.ts';
 
 export interface LongShortOptions {
-  /** Share of the ranked symbols that enters a side, (0, 0.5]. */
+  /** Share of the ranked symbols on a side, (0, 0.5]. */
   readonly quantile?: number;
-  /** A held symbol stays while it ranks within this share, [quantile, 0.5]. */
-  readonly holdQuantile?: number;
-  /** Sum of absolute weights. */
+  readonly weighting?: 'rank' | 'equal';
+  /** Sum of absolute target weights. */
   readonly gross?: number;
   readonly rebalanceBars?: number;
+  /** Share of the way to the target that one rebalance goes, (0, 1]; the first goes all the way. */
+  readonly tradeShare?: number;
   /** One-sided, in NAVs, for one rebalance; none by default. */
   readonly turnoverCap?: number | undefined;
 }
 
 export function longShort({
-  quantile = 0.2,
-  holdQuantile = Math.max(quantile, 0.4),
+  quantile = 0.4,
+  weighting = 'rank',
   gross = 1,
   rebalanceBars = 5,
+  tradeShare = 0.5,
   turnoverCap,
 }: LongShortOptions = {}): Policy {
-  if (!(quantile > 0 && quantile <= 0.5))
+  if (!(quantile > 0 && quantile <= 0.5)) {
     throw wrong('quantile', quantile, 'a share of the symbols above 0 and at most 0.5');
-  if (!(holdQuantile >= quantile && holdQuantile <= 0.5))
-    throw wrong('holdQuantile', holdQuantile, `a share from ${quantile} (the quantile) to 0.5`);
+  }
+  if (!(tradeShare > 0 && tradeShare <= 1)) throw wrong('tradeShare', tradeShare, 'a share above 0 and at most 1');
   requirePositive('gross', gross);
   requireBars(rebalanceBars);
   if (turnoverCap !== undefined) requirePositive('turnoverCap', turnoverCap);
   return {
     name: 'long-short',
-    params: { quantile, holdQuantile, gross, rebalanceBars, turnoverCap: turnoverCap ?? null },
+    params: { quantile, weighting, gross, rebalanceBars, tradeShare, turnoverCap: turnoverCap ?? null },
     rebalanceBars,
     target(forecasts, { weights, tradable }, out) {
       out.fill(0);
       const order = rankTradable(forecasts, tradable);
-      // With one symbol a side cannot be told from the other: stay flat.
-      if (order.length >= 2) {
-        const enter = Math.min(Math.max(1, Math.round(order.length * quantile)), Math.floor(order.length / 2));
-        const keep = Math.min(Math.max(enter, Math.round(order.length * holdQuantile)), Math.floor(order.length / 2));
-        const longs = selectWithBuffer(order, enter, keep, (n) => weights[n]! > 0);
-        const shorts = selectWithBuffer(order.toReversed(), enter, keep, (n) => weights[n]! < 0);
-        for (const n of longs) out[n] = gross / 2 / longs.length;
-        for (const n of shorts) out[n] = -gross / 2 / shorts.length;
+      // The best and the worst must be two different symbols: one alone stays flat.
+      const side = Math.min(Math.max(1, Math.round(order.length * quantile)), Math.floor(order.length / 2));
+      const middle = (order.length - 1) / 2;
+      let total = 0;
+      for (let k = 0; k < side; k += 1) total += weighting === 'rank' ? middle - k : 1;
+      for (let k = 0; k < side; k += 1) {
+        const weight = ((gross / 2) * (weighting === 'rank' ? middle - k : 1)) / total;
+        out[order[k]!] = weight;
+        out[order[order.length - 1 - k]!] = -weight;
       }
+      if (weights.some((weight) => weight !== 0)) moveTowards(weights, out, tradeShare);
       if (turnoverCap !== undefined) capTurnover(weights, out, turnoverCap);
     },
   };

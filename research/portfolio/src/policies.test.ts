@@ -38,17 +38,22 @@ const market = fc
 
 describe('longShort', () => {
   it('buys the best fifth and sells the worst, equal weights', () => {
-    const policy = longShort({ quantile: 0.2, holdQuantile: 0.2 });
+    const policy = longShort({ quantile: 0.2, weighting: 'equal' });
     expect(decide(policy, [5, 1, 4, 2, 3, 6, 9, 8, 7, 0])).toEqual([0, -0.25, 0, 0, 0, 0, 0.25, 0.25, 0, -0.25]);
   });
 
-  it('keeps a held name until it leaves the wider quantile', () => {
-    const policy = longShort({ quantile: 0.2, holdQuantile: 0.4 });
-    const forecasts = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
-    const held = decide(policy, forecasts, [0, 0, 0.1, 0, 0, 0, 0, 0, 0, 0]);
-    expect(held.slice(0, 4)).toEqual([0.5 / 3, 0.5 / 3, 0.5 / 3, 0]);
-    const fallen = decide(policy, forecasts, [0, 0, 0, 0, 0.1, 0, 0, 0, 0, 0]);
-    expect(fallen[4]).toBe(0);
+  it('weighs by the distance of the rank from the middle', () => {
+    const out = decide(longShort({ quantile: 0.5 }), [1, 4, 2, 3]);
+    [-0.375, 0.375, -0.125, 0.125].forEach((weight, n) => expect(out[n]).toBeCloseTo(weight, 12));
+    // Five symbols: the middle one has no weight even in a quantile that would reach it.
+    const five = decide(longShort({ quantile: 0.5 }), [5, 4, 3, 2, 1]);
+    [1 / 3, 1 / 6, 0, -1 / 6, -1 / 3].forEach((weight, n) => expect(five[n]).toBeCloseTo(weight, 12));
+  });
+
+  it('goes a share of the way to the target, and all the way from nothing', () => {
+    const policy = longShort({ quantile: 0.5, weighting: 'equal', tradeShare: 0.25 });
+    expect(decide(policy, [1, 2])).toEqual([-0.5, 0.5]);
+    expect(decide(policy, [1, 2], [0.5, -0.5])).toEqual([0.25, -0.25]);
   });
 
   it('is dollar-neutral with the given gross, and ignores what cannot be traded', () => {
@@ -58,7 +63,12 @@ describe('longShort', () => {
         fc.double({ min: 0.05, max: 0.5, noNaN: true }),
         fc.double({ min: 0.1, max: 3, noNaN: true }),
         ({ forecasts, weights, tradable }, quantile, gross) => {
-          const out = decide(longShort({ quantile, gross }), forecasts, weights, tradable);
+          const out = decide(
+            longShort({ quantile, gross, weighting: gross > 1 ? 'rank' : 'equal', tradeShare: 1 }),
+            forecasts,
+            weights,
+            tradable,
+          );
           const long = out.reduce((sum, w) => sum + Math.max(w, 0), 0);
           const short = out.reduce((sum, w) => sum + Math.max(-w, 0), 0);
           expect(long).toBeCloseTo(short, 12);
@@ -87,7 +97,8 @@ describe('longShort', () => {
   it.each([
     [{ quantile: 0 }, 'quantile'],
     [{ quantile: 0.6 }, 'quantile'],
-    [{ quantile: 0.3, holdQuantile: 0.2 }, 'holdQuantile'],
+    [{ tradeShare: 0 }, 'tradeShare'],
+    [{ tradeShare: 1.1 }, 'tradeShare'],
     [{ gross: -1 }, 'gross'],
     [{ rebalanceBars: 0 }, 'rebalanceBars'],
     [{ rebalanceBars: 1.5 }, 'rebalanceBars'],
@@ -144,7 +155,7 @@ describe('turnover cap', () => {
 
   it('is honoured by the policies', () => {
     const current = [0.5, -0.5, 0, 0];
-    const out = decide(longShort({ quantile: 0.25, turnoverCap: 0.1 }), [0, 1, 2, 3], current);
+    const out = decide(longShort({ quantile: 0.25, tradeShare: 1, turnoverCap: 0.1 }), [0, 1, 2, 3], current);
     expect(turnoverOf(Float64Array.from(current), Float64Array.from(out))).toBeCloseTo(0.1, 12);
   });
 });

@@ -31,10 +31,14 @@ export function turnoverOf(from: Float64Array, to: Float64Array): number {
   return sum / 2;
 }
 
-/** Moves towards the target only as far as a one-sided turnover cap allows, every position by the same share. */
+/** Goes a share of the way from the current weights to the target, every position alike. */
+export function moveTowards(current: Float64Array, target: Float64Array, share: number): void {
+  if (share === 1) return;
+  for (let n = 0; n < target.length; n += 1) target[n] = current[n]! + share * (target[n]! - current[n]!);
+}
+
+/** Goes towards the target only as far as a one-sided turnover cap allows. */
 export function capTurnover(current: Float64Array, target: Float64Array, cap: number): void {
   const wanted = turnoverOf(current, target);
-  if (wanted <= cap) return;
-  const share = cap / wanted;
-  for (let n = 0; n < target.length; n += 1) target[n] = current[n]! + share * (target[n]! - current[n]!);
+  if (wanted > cap) moveTowards(current, target, cap / wanted);
 }

@@ -11,12 +11,13 @@ const rate = z.number().min(0);
 
 const longShortSchema = z.strictObject({
   kind: z.literal('long-short'),
-  /** Share of the ranked symbols that enters a side. */
-  quantile: z.number().gt(0).max(0.5).default(0.2),
-  /** A held symbol stays while it ranks within this share. */
-  holdQuantile: z.number().gt(0).max(0.5).default(0.4),
+  /** Share of the ranked symbols on a side. */
+  quantile: z.number().gt(0).max(0.5).default(0.4),
+  weighting: z.enum(['rank', 'equal']).default('rank'),
   gross: z.number().gt(0).default(1),
   rebalanceBars: bars.default(5),
+  /** Share of the way to the target that one rebalance goes. */
+  tradeShare: z.number().gt(0).max(1).default(0.5),
   turnoverCap: z.number().gt(0).optional(),
 });
 

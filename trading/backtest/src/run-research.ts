@@ -3,7 +3,7 @@
  * number of trials. Everything reported is out of sample.
  */
 import { Rng, isoTimes, throwIfInterrupted, type TrialLog } from '@quantcli/core';
-import { dsr, psr, sharpe, sharpePerPeriod } from '@quantcli/measures';
+import { dsr, psr, sharpe, sharpeInterval, sharpePerPeriod } from '@quantcli/measures';
 import type { FittedRidge } from '@quantcli/models';
 import type { Panel } from '@quantcli/panel';
 import { assess, earnedReturns } from './assess.ts';
@@ -61,6 +61,8 @@ export async function assessResearch(
   const verdict = judge({
     testedAgainst: neutral ? 'cash' : 'the equal-weighted universe',
     sharpe: sharpe(tested, periodsPerYear),
+    // The stream of the strategy's own interval: tested against cash it is the same interval.
+    sharpeInterval: sharpeInterval(tested, periodsPerYear, { rng: rng.split('strategy') }),
     psr: psr(tested),
     dsr: dsr(tested, trials),
     trials: trials.count,

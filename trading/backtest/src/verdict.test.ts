@@ -5,6 +5,7 @@ import { EDGE_LEVEL, judge, type Evidence } from './verdict.ts';
 const strong: Evidence = {
   testedAgainst: 'cash',
   sharpe: 1.5,
+  sharpeInterval: [0.5, 2.5],
   psr: 0.999,
   dsr: 0.99,
   trials: 1,
@@ -18,6 +19,7 @@ describe('judge', () => {
   it('calls an edge only what earns after costs and ranks returns', () => {
     expect(judge(strong).label).toBe('edge');
     expect(judge({ ...strong, dsr: 0.97 }).label).toBe('weak evidence');
+    expect(judge({ ...strong, sharpeInterval: [-0.01, 3] }).label).toBe('weak evidence');
     expect(judge({ ...strong, ic: 0.005 }).label).toBe('weak evidence');
     expect(judge({ ...strong, ic: 0.005, psr: 0.6, dsr: 0.6 }).label).toBe('no evidence of an edge');
   });

@@ -1,8 +1,9 @@
 /**
  * The verdict in plain words. *Edge* is one test at a design level of 2.5 %: the deflated Sharpe ratio of the returns
  * that the policy earned out of sample, after costs, is at least 0.975 — with one trial that is PSR against zero, with
- * more the bar rises with their number (Bailey & López de Prado 2014) — and the forecasts themselves must rank returns
- * better than chance, so that an edge is not one lucky position. A dollar-neutral policy is tested against cash, a
+ * more the bar rises with their number (Bailey & López de Prado 2014). Two things must agree with it, each at the same
+ * level: the bootstrap interval of the Sharpe ratio, which allows for serial dependence as PSR does not, lies above zero;
+ * and the forecasts rank returns better than chance, so that an edge is not one lucky position. A dollar-neutral policy is tested against cash, a
  * long-only one against the equal-weighted universe: rising with the market is no edge.
  */
 import type { Verdict } from './run-document.ts';
@@ -14,6 +15,8 @@ const Z = 1.96;
 export interface Evidence {
   readonly testedAgainst: 'cash' | 'the equal-weighted universe';
   readonly sharpe: number | undefined;
+  /** 95 %, of the same returns. */
+  readonly sharpeInterval: readonly [number, number] | undefined;
   readonly psr: number | undefined;
   readonly dsr: number | undefined;
   readonly trials: number;
@@ -27,10 +30,10 @@ export interface Evidence {
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 
 export function judge(evidence: Evidence): Verdict {
-  const { testedAgainst, sharpe, psr, dsr, trials, ic, icStdErr, bars, ruined } = evidence;
+  const { testedAgainst, sharpe, sharpeInterval, psr, dsr, trials, ic, icStdErr, bars, ruined } = evidence;
   if (ruined)
     return { label: 'no evidence of an edge', reasons: ['The policy lost all of its capital out of sample.'] };
-  if (sharpe === undefined || psr === undefined || dsr === undefined) {
+  if (sharpe === undefined || sharpeInterval === undefined || psr === undefined || dsr === undefined) {
     return {
       label: 'no evidence of an edge',
       reasons: [`${bars} out-of-sample bars hold too few returns to say anything.`],
@@ -39,13 +42,14 @@ export function judge(evidence: Evidence): Verdict {
   const ratio = ic === undefined || icStdErr === undefined ? NaN : ic / icStdErr;
   const t = Number.isFinite(ratio) ? ratio : undefined;
   const ranks = t !== undefined && t > Z;
-  const earns = dsr >= EDGE_LEVEL;
+  const [low, high] = sharpeInterval;
+  const earns = dsr >= EDGE_LEVEL && low > 0;
   const tries =
     trials === 1
       ? 'this is the only configuration tried on this data'
       : `${trials} configurations were tried on this data`;
   const reasons = [
-    `After costs the Sharpe ratio against ${testedAgainst} is ${sharpe.toFixed(2)} over ${bars} bars; the probability that the true one is above zero is ${percent(psr)}.`,
+    `After costs the Sharpe ratio against ${testedAgainst} is ${sharpe.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}, an edge needs it above zero) over ${bars} bars; the probability that the true one is above zero is ${percent(psr)}.`,
     `Deflated for the search (${tries}) the probability is ${percent(dsr)}; an edge needs ${percent(EDGE_LEVEL)}.`,
     t === undefined
       ? 'The forecasts have no rank correlation with returns that could be measured.'

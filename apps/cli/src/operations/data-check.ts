@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoTimes, operation } from '@quantcli/core';
 import { findingSchema } from '@quantcli/backtest';
 import type { CommandContext } from '../context.ts';
-import { HOME } from '../context.ts';
+import { homeFolder } from '../context.ts';
 import { loadMarket } from '../load-market.ts';
 import { table } from '../table.ts';
 
@@ -27,7 +27,7 @@ const checkOperation = operation({
   input: z.strictObject({ files: z.array(z.string()).default([]).describe('CSV files; without them the catalog') }),
   output,
   run: async ({ files }, context: CommandContext): Promise<Output> => {
-    const catalogPath = context.catalogPath ?? `${HOME}/catalog.duckdb`;
+    const catalogPath = context.catalogPath ?? `${homeFolder()}/catalog.duckdb`;
     const market = await loadMarket(
       { data: files },
       files.length > 0 ? context : { ...context, catalogPath, jobs: context.jobs },

@@ -51,6 +51,10 @@ export class CsvScanner {
   /** How many bytes of the buffer are filled. */
   #length = 0;
   #line = 1;
+  /** Bytes of the text before the working buffer. */
+  #before = 0;
+  /** Where the row at hand starts in the text. */
+  offset = 0;
 
   /** @param name the file, named in errors */
   constructor(name: string, delimiter: number, handler: RowHandler) {
@@ -90,6 +94,7 @@ export class CsvScanner {
     }
     if (end - start > LONGEST_ROW) throw endlessLine(this.#name, this.#line);
     this.#bytes.copyWithin(0, start, end);
+    this.#before += start;
     this.#length = end - start;
   }
 
@@ -100,6 +105,7 @@ export class CsvScanner {
     const cells = this.#cells;
     const delimiter = this.#delimiter;
     const { numeric, numbers } = this.#handler;
+    this.offset = this.#before + rowStart;
     let at = rowStart;
     let count = 0;
     let lines = 0;

@@ -11,7 +11,7 @@ import { CsvScanner, LONGEST_ROW } from './csv-scanner.ts';
 import { detectDelimiter, type Recognised } from './recognise-columns.ts';
 import { REASONS, RejectionLog, type Rejection } from './rejection-log.ts';
 import { DROPPED } from './row-store.ts';
-import { readSource, type Source } from './source-file.ts';
+import { readSource, textSizeOf, type Source } from './source-file.ts';
 import { TableReader, type FileRead, type ImportState } from './table-reader.ts';
 
 export interface Imported {
@@ -99,7 +99,6 @@ async function readFile(
   report: (done: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<[file: FileRead, rows: number, source: Source]> {
-  const name = basename(path);
   const chunks = readSource(path, (bytes, size) => report(size === 0 ? 0 : Math.min(1, bytes / size)));
   let begun = Buffer.alloc(0);
   let table: { readonly reader: TableReader; readonly scanner: CsvScanner } | undefined;
@@ -111,16 +110,16 @@ async function readFile(
       // The delimiter is told from the header, which must be whole first.
       begun = Buffer.concat([begun, next.value]);
       if (headerEnd(begun) < begun.length || begun.length > LONGEST_ROW)
-        table = beginTable(name, position, begun, state);
+        table = beginTable(path, position, begun, state);
     }
   }
-  const { reader, scanner } = table ?? beginTable(name, position, begun, state);
+  const { reader, scanner } = table ?? beginTable(path, position, begun, state);
   scanner.finish();
   return [reader.finish(), reader.rows, next.value];
 }
 
 function beginTable(
-  name: string,
+  path: string,
   position: number,
   begun: Uint8Array,
   state: ImportState,
@@ -128,8 +127,11 @@ function beginTable(
   const text = begun[0] === 0xef && begun[1] === 0xbb && begun[2] === 0xbf ? begun.subarray(3) : begun;
   const end = headerEnd(text);
   const delimiter = detectDelimiter(text.subarray(0, end));
-  const reader = new TableReader(name, position, delimiter, state);
-  const scanner = new CsvScanner(name, delimiter, reader);
+  const name = basename(path);
+  const size = textSizeOf(path);
+  const shareRead = (): number => (size === 0 ? 1 : scanner.offset / size);
+  const reader = new TableReader(name, position, delimiter, state, shareRead);
+  const scanner: CsvScanner = new CsvScanner(name, delimiter, reader);
   // The header by itself: the scanner's loop is compiled for good only if it has ended once before it runs hot.
   scanner.push(text.subarray(0, end + 1));
   scanner.push(text.subarray(end + 1));

@@ -2,7 +2,7 @@
 import { DataError } from '@quantcli/core';
 import { BAR_FIELDS, type BarField } from '@quantcli/market';
 
-export type Meaning = BarField | 'date' | 'clock' | 'symbol' | 'sector';
+type Meaning = BarField | 'date' | 'clock' | 'symbol' | 'sector';
 
 /** Names in order of preference: of two columns that could be the same field, the one named first is taken. */
 const NAMES: Readonly<Record<Exclude<Meaning, 'clock'>, readonly string[]>> = {

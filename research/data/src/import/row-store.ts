@@ -1,6 +1,7 @@
 /**
- * The rows accepted from one file. They are written into blocks, so that growing copies nothing, and joined into exact
- * columns once the file is read.
+ * The rows accepted from one file, as columns in file order. Room for all of them is made once, by an estimate from the
+ * first rows and the size of the text: memory that is not written to costs nothing, copying does. A wrong estimate only
+ * means growing again.
  */
 import { sharedFloat64 } from '@quantcli/core';
 import type { BarField } from '@quantcli/market';
@@ -8,9 +9,11 @@ import type { BarField } from '@quantcli/market';
 /** Marks a row that was taken back. */
 export const DROPPED = -1;
 
-const BLOCK_ROWS = 1 << 15;
+const FIRST_ROWS = 1 << 14;
+/** Room beyond the estimate: rows differ in length. */
+const MARGIN = 1.15;
 
-/** The rows of a file as columns, in file order. */
+/** The rows of a file. */
 export interface FileRows {
   readonly count: number;
   /** Number of the row's symbol, or {@link DROPPED}. */
@@ -24,96 +27,61 @@ export interface FileRows {
   readonly fields: ReadonlyMap<BarField, Float64Array>;
 }
 
-interface Block {
+export class RowStore {
+  readonly #fields: readonly BarField[];
+  count = 0;
+  capacity: number;
   symbol: Int32Array;
   time: Float64Array;
   line: Uint32Array;
   offset: Int16Array;
   order: Uint8Array;
-  /** Row by row: a row's fields stand together. */
-  values: Float64Array;
-}
+  /** One column a field. */
+  readonly values: Float64Array[];
 
-export class RowStore {
-  readonly #fields: readonly BarField[];
-  readonly #blocks: Block[] = [];
-  /** The block that is being filled. */
-  block: Block;
-  /** Rows in it; call {@link advance} before writing when it is full. */
-  filled = 0;
-
-  constructor(fields: readonly BarField[]) {
+  constructor(fields: readonly BarField[], capacity = FIRST_ROWS) {
     this.#fields = fields;
-    this.block = this.#append();
+    this.capacity = capacity;
+    this.symbol = new Int32Array(capacity);
+    this.time = sharedFloat64(capacity);
+    this.line = new Uint32Array(capacity);
+    this.offset = new Int16Array(capacity);
+    this.order = new Uint8Array(capacity);
+    this.values = fields.map(() => sharedFloat64(capacity));
   }
 
-  get isFull(): boolean {
-    return this.filled === BLOCK_ROWS;
+  /**
+   * Makes room for at least one more row.
+   * @param read share of the text that the rows so far took
+   */
+  grow(read: number): void {
+    const estimate = Math.ceil((MARGIN * this.count) / Math.max(read, 1e-6));
+    // An estimate far off (a wrong size in the file's trailer) must not take all memory.
+    const capacity = Math.max(2 * this.count, Math.min(estimate, 1_024 * this.count));
+    this.capacity = capacity;
+    this.symbol = copyInto(new Int32Array(capacity), this.symbol);
+    this.time = copyInto(sharedFloat64(capacity), this.time);
+    this.line = copyInto(new Uint32Array(capacity), this.line);
+    this.offset = copyInto(new Int16Array(capacity), this.offset);
+    this.order = copyInto(new Uint8Array(capacity), this.order);
+    this.values.forEach((column, k) => (this.values[k] = copyInto(sharedFloat64(capacity), column)));
   }
 
-  /** Rows written so far. */
-  get count(): number {
-    return (this.#blocks.length - 1) * BLOCK_ROWS + this.filled;
-  }
-
-  advance(): void {
-    this.block = this.#append();
-    this.filled = 0;
-  }
-
-  /** Joins the blocks into columns. */
   finish(): FileRows {
     const { count } = this;
-    const width = this.#fields.length;
-    const join = <A extends Column>(whole: A, take: (block: Block) => A): A => {
-      this.#blocks.forEach((block, i) => {
-        const rows = Math.min(BLOCK_ROWS, count - i * BLOCK_ROWS);
-        whole.set(take(block).subarray(0, rows) as A, i * BLOCK_ROWS);
-      });
-      return whole;
-    };
-    const columns = this.#fields.map(() => sharedFloat64(count));
-    this.#blocks.forEach((block, i) => {
-      for (const [k, column] of columns.entries()) {
-        const rows = Math.min(BLOCK_ROWS, count - i * BLOCK_ROWS);
-        transpose(block.values, width, k, column, i * BLOCK_ROWS, rows);
-      }
-    });
     return {
       count,
-      symbol: join(new Int32Array(count), (block) => block.symbol),
-      time: join<Float64Array>(sharedFloat64(count), (block) => block.time),
-      line: join(new Uint32Array(count), (block) => block.line),
-      offset: join(new Int16Array(count), (block) => block.offset),
-      order: join(new Uint8Array(count), (block) => block.order),
-      fields: new Map(this.#fields.map((field, k) => [field, columns[k]!])),
+      symbol: this.symbol.subarray(0, count),
+      time: this.time.subarray(0, count),
+      line: this.line.subarray(0, count),
+      offset: this.offset.subarray(0, count),
+      order: this.order.subarray(0, count),
+      fields: new Map(this.#fields.map((field, k) => [field, this.values[k]!.subarray(0, count)])),
     };
-  }
-
-  #append(): Block {
-    const block: Block = {
-      symbol: new Int32Array(BLOCK_ROWS),
-      time: new Float64Array(BLOCK_ROWS),
-      line: new Uint32Array(BLOCK_ROWS),
-      offset: new Int16Array(BLOCK_ROWS),
-      order: new Uint8Array(BLOCK_ROWS),
-      values: new Float64Array(BLOCK_ROWS * this.#fields.length),
-    };
-    this.#blocks.push(block);
-    return block;
   }
 }
 
-type Column = Int32Array | Float64Array | Uint32Array | Int16Array | Uint8Array;
-
-/** Copies field k of a block's rows to a column. */
-function transpose(
-  values: Float64Array,
-  width: number,
-  k: number,
-  column: Float64Array,
-  first: number,
-  rows: number,
-): void {
-  for (let row = 0; row < rows; row += 1) column[first + row] = values[row * width + k]!;
+function copyInto<A extends Int32Array | Float64Array | Uint32Array | Int16Array | Uint8Array>(wider: A, old: A): A {
+  wider.set(old);
+  return wider;
 }

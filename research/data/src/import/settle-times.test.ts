@@ -16,13 +16,12 @@ interface Row {
 function rowsOf(rows: readonly Row[]): FileRows {
   const store = new RowStore([]);
   for (const { symbol, time, offset = NO_OFFSET, order = ORDERS.fixed } of rows) {
-    if (store.isFull) store.advance();
-    const { block, filled } = store;
-    block.symbol[filled] = symbol;
-    block.time[filled] = time;
-    block.offset[filled] = offset;
-    block.order[filled] = order;
-    store.filled += 1;
+    if (store.count === store.capacity) store.grow(0.5);
+    store.symbol[store.count] = symbol;
+    store.time[store.count] = time;
+    store.offset[store.count] = offset;
+    store.order[store.count] = order;
+    store.count += 1;
   }
   return store.finish();
 }

@@ -40,6 +40,7 @@ export class TableReader implements RowHandler {
   readonly #position: number;
   readonly #state: ImportState;
   readonly #fileSymbol: string;
+  readonly #shareRead: () => number;
   readonly #written: Written = { format: 0, offset: NO_OFFSET, order: 0 };
   readonly #delimiter: number;
   #formats = 0;
@@ -60,13 +61,17 @@ export class TableReader implements RowHandler {
   #fileSymbolNumber = -1;
   rows = 0;
 
-  /** @param position the file's place in the call, for the order of rejections */
-  constructor(file: string, position: number, delimiter: number, state: ImportState) {
+  /**
+   * @param position the file's place in the call, for the order of rejections
+   * @param shareRead how much of the file's text the rows so far took, from 0 to 1
+   */
+  constructor(file: string, position: number, delimiter: number, state: ImportState, shareRead: () => number) {
     this.#file = file;
     this.#position = position;
     this.#delimiter = delimiter;
     this.#state = state;
     this.#fileSymbol = stemOf(file);
+    this.#shareRead = shareRead;
   }
 
   row(bytes: Uint8Array, cells: Int32Array, count: number, line: number, escaped: boolean): void {
@@ -100,10 +105,9 @@ export class TableReader implements RowHandler {
       }
     }
     const store = this.#store;
-    if (store.isFull) store.advance();
-    const { block, filled } = store;
-    const { values } = block;
-    const base = filled * this.#fields.length;
+    if (store.count === store.capacity) store.grow(this.#shareRead());
+    const at = store.count;
+    const { values } = store;
     const fields = this.#fields;
     const cellOf = this.#cellOf;
     const zeros = this.#zeros;
@@ -126,7 +130,7 @@ export class TableReader implements RowHandler {
           zeroCoded = true;
         } else if (value === 0 && field === 'split') value = 1;
       }
-      values[base + k] = value;
+      values[k]![at] = value;
     }
     this.#formats |= written.format;
     if (this.#sector >= 0) {
@@ -134,13 +138,13 @@ export class TableReader implements RowHandler {
       const sector = this.#state.sectors.numberAt(bytes, cells[cell]!, cells[cell + 1]!, escaped);
       if (sector >= 0) this.#state.sectorOf.set(symbol, sector);
     }
-    block.symbol[filled] = symbol;
-    block.time[filled] = time;
-    block.line[filled] = line;
-    block.offset[filled] = written.offset;
-    block.order[filled] = written.order;
+    store.symbol[at] = symbol;
+    store.time[at] = time;
+    store.line[at] = line;
+    store.offset[at] = written.offset;
+    store.order[at] = written.order;
     if (zeroCoded) this.#noteZeros(bytes, cells);
-    store.filled = filled + 1;
+    store.count = at + 1;
   }
 
   broken(line: number): void {
