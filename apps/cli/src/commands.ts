@@ -3,7 +3,7 @@ import type { Operation } from '@quantcli/core';
 import type { CommandContext } from './context.ts';
 import type { z } from 'zod';
 
-export interface LoadedCommand {
+interface LoadedCommand {
   readonly operation: Operation<z.ZodType, z.ZodType, CommandContext>;
   /** The result as text for a person. */
   readonly render: (output: never) => string;

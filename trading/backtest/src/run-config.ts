@@ -1,6 +1,6 @@
 /** The configuration of a run: what is learnt from what, how it is validated, traded and charged. Every key has a default. */
 import { ValidationError } from '@quantcli/core';
-import { alphaV1, parseFeature, type FeatureSet } from '@quantcli/features';
+import { alphaV1, parseFeature, parseLabel, type FeatureSet } from '@quantcli/features';
 import { defaultCosts } from '@quantcli/market';
 import { equalWeight, longShort, topK, type Policy } from '@quantcli/portfolio';
 import { ridge, type Estimator, type NamedFeature } from '@quantcli/models';
@@ -101,4 +101,12 @@ export function benchmarkPolicy(): Policy {
 
 export function configuredEstimator({ model }: RunConfig, embargoBars: number): Estimator {
   return ridge({ lambda: model.lambda, folds: model.folds, embargoBars });
+}
+
+/** Parses what a configuration names — features, label, policy, estimator — so that a mistake is told before any data is read. */
+export function checkRunConfig(config: RunConfig): void {
+  configuredFeatures(config);
+  parseLabel(config.label);
+  configuredPolicy(config);
+  configuredEstimator(config, 0);
 }

@@ -15,6 +15,7 @@ import {
   type Json,
 } from '@quantcli/core';
 import {
+  checkRunConfig,
   runConfigSchema,
   runDocumentSchema,
   runResearch,
@@ -64,6 +65,7 @@ const runOperation = operation({
     };
     const { market: marketConfig, ...config } =
       configFile === undefined ? parseConfiguration('', configSchema) : readConfiguration(configFile, configSchema);
+    checkRunConfig(config);
     requireWritable(out);
     const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET }, context);
     mark('data');

@@ -8,7 +8,7 @@ import type { ReturnPath } from './return-path.ts';
 import type { SymbolTraits } from './symbol-traits.ts';
 
 export const FEATURE = 'volume / ts_mean(volume, 120)';
-export const FEATURE_WINDOW = 120;
+const FEATURE_WINDOW = 120;
 export const HORIZON = 5;
 
 export interface CrossSection {

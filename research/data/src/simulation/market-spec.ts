@@ -32,9 +32,9 @@ export type MarketSpec = z.output<typeof marketSpecSchema>;
 export type MarketSpecInput = z.input<typeof marketSpecSchema>;
 
 /** The most bars of all symbols together: about 2.5 GB of columns. */
-export const MOST_ROWS = 30_000_000;
+const MOST_ROWS = 30_000_000;
 /** A planted edge is calibrated on the market itself, which needs a cross-section and some dates. */
-export const LEAST_FOR_EDGE = { symbols: 10, bars: 252 } as const;
+const LEAST_FOR_EDGE = { symbols: 10, bars: 252 } as const;
 
 /** Fills the defaults in; throws {@link ValidationError} for a value that is out of range. */
 export function parseMarketSpec(input: MarketSpecInput): MarketSpec {

@@ -10,8 +10,8 @@ import { BARS_PER_YEAR } from './symbol-traits.ts';
 import type { World } from './world.ts';
 
 /** Mean and extremes over symbols. */
-export type Spread = { readonly mean: number; readonly least: number; readonly most: number };
-export type SymbolDate = { readonly symbol: string; readonly date: string };
+type Spread = { readonly mean: number; readonly least: number; readonly most: number };
+type SymbolDate = { readonly symbol: string; readonly date: string };
 
 export type Truth = {
   readonly spec: MarketSpec;
