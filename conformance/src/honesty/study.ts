@@ -33,6 +33,8 @@ export async function runCell(
   makeFolder(folder);
   const file = join(folder, `${hashJson({ code, design: cell.design as unknown as Json }).slice(0, 16)}.jsonl`);
   const known = new Map(readOutcomes(file).map((outcome) => [outcome.seed, outcome]));
+  // A line cut short is closed, so that the next one stands by itself.
+  if (existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')) appendFileSync(file, '\n');
   const seeds = Array.from({ length: cell.markets }, (_, i) => cell.firstSeed + i);
   const missing = seeds.filter((seed) => !known.has(seed));
   // Batches of a few markets a worker: an interruption loses no more than one batch.
@@ -56,7 +58,7 @@ export async function runCell(
   return seeds.map((seed) => known.get(seed)!);
 }
 
-/** Whole lines only: the last one may have been cut by an interruption. */
+/** Whole lines only: one may have been cut by an interruption. */
 function readOutcomes(file: string): MarketOutcome[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
