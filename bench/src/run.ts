@@ -48,7 +48,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
   say(printMachine(machine, peers.versions));
 
-  // What `node --expose-gc` does, which `npm run bench` cannot ask for on every system.
+  // As `node --expose-gc` does, so that the command needs no flag.
   setFlagsFromString('--expose-gc');
   globalThis.gc = runInNewContext('gc') as NodeJS.GCFunction;
   const folder = mkdtempSync(join(tmpdir(), 'quantcli-bench-'));

@@ -31,8 +31,8 @@ async function run(...options: string[]): Promise<RunDocument> {
 }
 
 /** What must not differ between two runs of the same thing. */
-function lasting({ run: { id: _, ...rest }, report: __, timings: ___, ...document }: RunDocument): unknown {
-  return { ...document, run: rest };
+function lasting(document: RunDocument): unknown {
+  return { ...document, run: { ...document.run, id: '' }, report: '', timings: {} };
 }
 
 const first = await run('--seed', '3', '--workers', '1');

@@ -42,7 +42,6 @@ export async function tryMarket({ symbols, bars, ic, halfLife, seed, costsBps }:
       .below(2 ** 31),
     trialLog: singleTrial,
     dataHash: hashBars(market.bars),
-    configHash: 'honesty',
     periodsPerYear: 252,
   };
   const config = runConfigSchema.parse({});

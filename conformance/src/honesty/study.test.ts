@@ -22,6 +22,12 @@ const cell = (ic: number, markets: number): Cell => ({
   design: { symbols: 50, bars: 1_000, ic, halfLife: 10, costsBps: [0, 5] },
 });
 
+const outcome = (label: 'edge' | 'weak evidence'): MarketOutcome => ({
+  seed: 0,
+  ic: 0,
+  verdicts: [{ costsBps: 5, label, sharpe: 0, dsr: 0 }],
+});
+
 describe('honesty', () => {
   it('finds no edge in markets without one: of 12, at most two at a level of 2.5 %', async () => {
     // P(more than two of 12 at 2.5 %) is 0.003; the seeds are fixed, so this holds or it does not.
@@ -53,11 +59,6 @@ describe('honesty', () => {
   });
 
   it('states a rate with its exact interval', () => {
-    const outcome = (label: 'edge' | 'weak evidence'): MarketOutcome => ({
-      seed: 0,
-      ic: 0,
-      verdicts: [{ costsBps: 5, label, sharpe: 0, dsr: 0 }],
-    });
     const rate = edgeRate([outcome('edge'), ...Array.from({ length: 9 }, () => outcome('weak evidence'))], 5);
     expect(rate).toMatchObject({ found: 1, markets: 10, rate: 0.1 });
     // Clopper & Pearson (1934): 1 of 10 gives 0.25 % to 44.5 %.

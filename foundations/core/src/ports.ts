@@ -70,7 +70,7 @@ export interface Trial {
 export interface TrialCount {
   /** Distinct trials on this data set, this one included. */
   readonly count: number;
-  /** Sample variance of their per-period Sharpe ratios; 0 for one trial. */
+  /** Sample variance of their distinct per-period Sharpe ratios; 0 for one. Equal results (a seed that changes nothing) would only dilute it. */
   readonly sharpeVariance: number;
 }
 

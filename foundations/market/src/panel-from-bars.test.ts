@@ -58,13 +58,38 @@ describe('panelFromBars', () => {
     expect(column(panel, 'close', 'C')).toEqual([NaN, NaN, 30, NaN, 31]);
   });
 
-  it('takes symbols for members from their first to their last bar', () => {
+  it('takes symbols for members on the bars they have: a silent one may be gone for good', () => {
     const panel = panelFromBars(barsOf(rows, ['close']));
     expect([0, 1, 2].map((n) => membersOf(panel, n))).toEqual([
       [1, 1, 1, 1, 0],
-      [1, 1, 1, 1, 0],
-      [0, 0, 1, 1, 1],
+      [1, 0, 0, 1, 0],
+      [0, 0, 1, 0, 1],
     ]);
+  });
+
+  it('does not change with what comes later: fields and members up to a bar are those of the bars up to it', () => {
+    const whole = panelFromBars(barsOf(rows, ['close']));
+    const times = [...whole.time];
+    for (let cut = 1; cut < times.length; cut += 1) {
+      const early = panelFromBars(
+        barsOf(
+          rows.filter((r) => r.time < times[cut]!),
+          ['close'],
+        ),
+      );
+      early.symbols.forEach((symbol, m) => {
+        const n = whole.symbols.indexOf(symbol);
+        expect(membersOf(early, m)).toEqual(membersOf(whole, n).slice(0, cut));
+        expect([...early.column('close', m)]).toEqual([...whole.column('close', n)].slice(0, cut));
+      });
+    }
+  });
+
+  it('gives no actions where an adjusted close stands in for the dividends', () => {
+    const events = [row('A', 1, 100, { adjusted: 90, split: 1 }), row('A', 2, 90, { adjusted: 90, split: 1 })];
+    const panel = panelFromBars(barsOf(events, ['close', 'adjusted', 'split']));
+    expect(panel.fieldNames.toSorted()).toEqual(['close', 'raw_close']);
+    expect(panel.column('close', 0)[1]).toBeCloseTo(100, 9);
   });
 
   it('has only the fields whose source exists', () => {
@@ -163,8 +188,6 @@ describe('panelFromBars', () => {
         panel.symbols.forEach((symbol, n) => {
           const own = cells.filter((c) => c.symbol === symbol);
           const find = (t: number) => own.find((c) => c.time === panel.time[t]);
-          const first = Math.min(...own.map((c) => c.time));
-          const last = Math.max(...own.map((c) => c.time));
           const history = (pick: (c: (typeof own)[number]) => number): Float64Array =>
             Float64Array.from({ length: panel.bars }, (_, t) => {
               const found = find(t);
@@ -185,7 +208,7 @@ describe('panelFromBars', () => {
             expect(panel.column('raw_close', n)[t]).toBe(close[t]);
             expect(panel.column('close', n)[t]).toBe(close[t]! * factor[t]!);
             expect(panel.column('volume', n)[t]).toBe((find(t)?.volume ?? NaN) / shares[t]!);
-            expect(panel.isMember(n, t)).toBe(panel.time[t]! >= first && panel.time[t]! <= last);
+            expect(panel.isMember(n, t)).toBe(find(t) !== undefined);
           }
         });
       }),

@@ -1,7 +1,7 @@
 /**
  * Bars in long format to a Panel: the sorted union of all bar times against all symbols, NaN where a symbol has no bar.
  * Prices appear twice: forward-accumulated (`open` … `volume`, what features read) and as traded (`raw_open` …). A
- * symbol is a member from its first to its last bar. O(R + N·T); a symbol whose bars are a contiguous run of the union
+ * symbol is a member on the bars it has: whether a silent one is halted or gone is not known while it is silent. O(R + N·T); a symbol whose bars are a contiguous run of the union
  * is copied in one piece.
  */
 import { DataError, didYouMean, sharedFloat64 } from '@quantcli/core';
@@ -23,7 +23,7 @@ const NO_ROWS: Rows = { from: 0, to: 0 };
 /**
  * A panel with the fields whose source exists: open, high, low, close (raw × factor), volume (raw ÷ shares), raw_open,
  * raw_high, raw_low, raw_close, raw_volume, dollar_volume (raw close · raw volume), dividend (0 on a bar without one),
- * split (1 on a bar without one) and sector (index into {@link sectorNames}, NaN where unknown; constant over time).
+ * split (1 on a bar without one; neither where an adjusted close stands in for them) and sector (index into {@link sectorNames}, NaN where unknown; constant over time).
  * Where nothing can be adjusted, adjusted and raw fields share memory. Throws {@link DataError} for no bars, an unknown
  * symbol, or rows that are not sorted by symbol and time.
  */
@@ -65,10 +65,15 @@ export function panelFromBars(bars: Bars, { symbols = bars.symbols }: PanelFromB
     for (let i = 0; i < size; i += 1) dollars[i] = close[i]! * volume[i]!;
     fields.set('dollar_volume', dollars);
   }
-  for (const [name, nothing] of [
-    ['dividend', 0],
-    ['split', 1],
-  ] as const) {
+  // Where a vendor's adjusted close stands in for the dividends, the actions are not known one by one: none are given.
+  const actions =
+    raw.has('adjusted') && !raw.has('dividend')
+      ? []
+      : ([
+          ['dividend', 0],
+          ['split', 1],
+        ] as const);
+  for (const [name, nothing] of actions) {
     const column = raw.get(name);
     if (column === undefined) continue;
     rows.forEach((span, n) => {
@@ -237,9 +242,8 @@ function markMembers(places: readonly Place[], rows: readonly Rows[], bars: numb
   places.forEach((place, n) => {
     const count = rows[n]!.to - rows[n]!.from;
     if (count === 0) return;
-    const first = typeof place === 'number' ? place : place[0]!;
-    const last = typeof place === 'number' ? place + count - 1 : place[count - 1]!;
-    members.fill(1, n * bars + first, n * bars + last + 1);
+    if (typeof place === 'number') members.fill(1, n * bars + place, n * bars + place + count);
+    else for (const t of place) members[n * bars + t] = 1;
   });
   return members;
 }

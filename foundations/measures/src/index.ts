@@ -8,6 +8,7 @@ export * from './block-length.ts';
 export * from './drawdown.ts';
 export * from './hit-rate.ts';
 export * from './information-coefficient.ts';
+export * from './market-exposure.ts';
 export * from './monthly-returns.ts';
 export * from './newey-west.ts';
 export * from './probabilistic-sharpe.ts';

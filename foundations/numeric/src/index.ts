@@ -8,6 +8,7 @@ export * from './descriptive-statistics.ts';
 export * from './order-statistics.ts';
 export * from './correlation.ts';
 export * from './normal-distribution.ts';
+export * from './printed-decimals.ts';
 export { chiSquareCdf, chiSquareTail, logGamma, regularizedGamma } from './gamma-function.ts';
 export { inverseRegularizedBeta, regularizedBeta } from './beta-function.ts';
 export * from './student-t.ts';

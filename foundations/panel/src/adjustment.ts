@@ -8,6 +8,7 @@
  * O(T), one pass. NaN, 0 and negative splits and dividends are no event; an event on a bar without a positive close waits
  * for the next bar that has one.
  */
+import { LEAST_DECIMALS, printedDecimals } from '@quantcli/numeric';
 
 /**
  * One symbol's factors, each written everywhere.
@@ -65,9 +66,6 @@ function accumulateEvents(
  * quarterly dividend and far above the noise of vendors that keep single precision (6e-8).
  */
 const LEAST_EVENT = 5e-4;
-/** Cents are always printed; more digits are believed once seen. */
-const LEAST_DIGITS = 2;
-const MOST_DIGITS = 8;
 
 /**
  * Factors from a vendor's adjusted close. Each bar is compared with the last event's bar rather than with the bar
@@ -79,14 +77,14 @@ function accumulateRatios(close: Float64Array, adjusted: Float64Array, factor: F
   let reference = NaN;
   let referenceLow = 0;
   let referenceHigh = 0;
-  let closeDigits = LEAST_DIGITS;
-  let adjustedDigits = LEAST_DIGITS;
+  let closeDigits = LEAST_DECIMALS;
+  let adjustedDigits = LEAST_DECIMALS;
   for (let t = 0; t < close.length; t += 1) {
     const price = close[t]!;
     const vendor = adjusted[t]!;
     if (price > 0 && vendor > 0) {
-      closeDigits = countDigits(price, closeDigits);
-      adjustedDigits = countDigits(vendor, adjustedDigits);
+      closeDigits = printedDecimals(price, closeDigits);
+      adjustedDigits = printedDecimals(vendor, adjustedDigits);
       const halfClose = 0.5 * 10 ** -closeDigits;
       const halfAdjusted = 0.5 * 10 ** -adjustedDigits;
       const ratio = vendor / price;
@@ -103,16 +101,4 @@ function accumulateRatios(close: Float64Array, adjusted: Float64Array, factor: F
     }
     factor[t] = total;
   }
-}
-
-/** Decimal places needed to print a value, at least `known`. */
-function countDigits(value: number, known: number): number {
-  let digits = known;
-  while (digits < MOST_DIGITS) {
-    const scaled = value * 10 ** digits;
-    // A decimal read into a double is off by its last bits only.
-    if (Math.abs(scaled - Math.round(scaled)) <= 4e-16 * scaled) break;
-    digits += 1;
-  }
-  return digits;
 }

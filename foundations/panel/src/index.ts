@@ -4,3 +4,4 @@ export * from './as-of.ts';
 export { alwaysOpen, type Calendar } from './calendar.ts';
 export * from './calendar-named.ts';
 export * from './nyse-calendar.ts';
+export * from './bars-per-year.ts';

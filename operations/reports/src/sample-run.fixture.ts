@@ -140,6 +140,7 @@ export function sampleRun({
       costs: { commission: 21_000, spread: 143_000, impact: 88_000, fees: 3_400, borrow: 41_000 },
       trades: 61_244,
       unfilled: 37,
+      cut: 3,
       coefficients: FEATURES.map(([feature]) => {
         const mean = 0.012 * coefficient.normal();
         return {

@@ -9,4 +9,4 @@ export { simulateMarket, type SimulatedMarket, type SimulateOptions } from './si
 export type { Truth } from './simulation/truth.ts';
 export { checkQuality, chooseCalendar, type QualityOptions } from './quality/check-quality.ts';
 export type { Finding, Severity } from './quality/finding.ts';
-export { repairBars } from './quality/ohlc-consistency.ts';
+export { repairBars } from './quality/repair-bars.ts';

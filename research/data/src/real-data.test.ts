@@ -70,8 +70,8 @@ const FILES: Readonly<Record<string, Expected>> = {
   'reference/zipline_csvdir_AAPL.csv.gz': {
     rows: 754,
     symbols: 1,
-    findings: { jumps: 1 },
-    examples: ['AAPL 2014-06-09', 'a split of 7 is booked and the price did not move'],
+    findings: { 'applied-splits': 1 },
+    examples: ['AAPL 2014-06-09', 'a split of 7 is booked and the close moved by'],
   },
 };
 

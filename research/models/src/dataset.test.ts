@@ -1,4 +1,5 @@
 import { parseFeature, parseLabel } from '@quantcli/features';
+import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
 import { FEATURES, randomDataset, randomPanel } from './dataset-fixture.ts';
 import { Dataset, makeDataset } from './dataset.ts';
@@ -77,6 +78,33 @@ describe('makeDataset', () => {
     const warmup = Math.max(...features.map(({ expr }) => expr.warmup));
     const first = data.bar[data.symbol.indexOf(1)];
     expect(first).toBe(20 + warmup);
+  });
+
+  it('wants at least half of the features, or the share asked for', async () => {
+    const panel = randomPanel(6, 3, 40);
+    const volume = panel
+      .parts()
+      .fields.get('volume')!
+      .map((value, i) => (i < 40 ? NaN : value));
+    const sparse = panel.withFields(new Map([['volume', volume]]));
+    const features = ['returns(close, 5)', 'volume / ts_mean(volume, 5)', 'ts_std(volume, 5)'].map((text) => ({
+      name: text,
+      expr: parseFeature(text),
+    }));
+    const label = parseLabel('fwd_rank(close, 5)');
+    expect((await makeDataset(sparse, features, label)).symbol.includes(0)).toBe(false);
+    expect((await makeDataset(sparse, features, label, { minimumPresent: 0.3 })).symbol.includes(0)).toBe(true);
+  });
+
+  it('has no row while a symbol is not a member', async () => {
+    const parts = randomPanel(7, 3, 60).parts();
+    const members = new Uint8Array(180).fill(1);
+    members.fill(0, 100, 110);
+    const features = FEATURES.map((text, i) => ({ name: `f${i}`, expr: parseFeature(text) }));
+    const data = await makeDataset(Panel.of({ ...parts, members }), features, parseLabel('fwd_rank(close, 5)'));
+    const bars = [...data.bar].filter((_, r) => data.symbol[r] === 1);
+    expect(bars.some((bar) => bar >= 40 && bar < 50)).toBe(false);
+    expect(bars.includes(50)).toBe(true);
   });
 
   it('is the only maker', () => {

@@ -3,7 +3,7 @@
  * made from a Panel, features and a label, and from nothing else, so that whatever is trained has a span to purge by and
  * features that could be known.
  *
- * Features enter as per-date ranks: the percent rank among the rows of the date, centred on zero, so in (−½, ½]; a missing
+ * Features enter as per-date ranks: the percent rank among the rows of the date, centred on zero, inside (−½, ½); a missing
  * value takes the centre. Nothing is fitted, so nothing can leak between dates.
  */
 import { ModelError, ValidationError, sharedFloat64, type Jobs } from '@quantcli/core';

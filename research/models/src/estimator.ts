@@ -19,6 +19,8 @@ export interface Fitted {
   readonly estimator: string;
   /** Canonical text of the features, in order; a sample with others is refused. */
   readonly expressions: readonly string[];
+  /** Of the features as they are, where the model is linear. */
+  readonly coefficients?: readonly number[];
   /** Predictions for the rows of a sample, in their order; finite. Throws {@link ModelError} when its features are others. */
   predict(sample: Sample): Float64Array;
   toJSON(): Json;

@@ -132,8 +132,10 @@ const fittedSchema = z.strictObject({
 });
 
 /** A ridge model as fitted; `coefficients` are on the dataset's features as they are. */
-export interface FittedRidge extends Fitted, Line {
+export interface FittedRidge extends Fitted {
   readonly lambda: number;
+  readonly intercept: number;
+  readonly coefficients: readonly number[];
 }
 
 function fittedRidge(parts: Line & { readonly lambda: number; readonly expressions: readonly string[] }): FittedRidge {

@@ -19,9 +19,3 @@ export function labelledRows(dataset: Dataset): Sample {
   }
   return { dataset, rows: rows.slice(0, count) };
 }
-
-/** All rows of the dates [from, to) (positions in `dataset.dates`). */
-export function rowsOfDates(dataset: Dataset, from: number, to: number): Int32Array {
-  const first = dataset.offsets[from]!;
-  return Int32Array.from({ length: dataset.offsets[to]! - first }, (_, i) => first + i);
-}

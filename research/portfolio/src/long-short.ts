@@ -5,7 +5,7 @@
  * (Gârleanu & Pedersen 2013): what a forecast takes back a few bars later is then mostly never traded.
  */
 import { ValidationError } from '@quantcli/core';
-import { capTurnover, moveTowards, type Policy } from './policy.ts';
+import { balanceSides, capTurnover, moveTowards, type Policy } from './policy.ts';
 import { rankTradable } from './quantile-selection.ts';
 
 export interface LongShortOptions {
@@ -36,6 +36,19 @@ export function longShort({
   requirePositive('gross', gross);
   requireBars(rebalanceBars);
   if (turnoverCap !== undefined) requirePositive('turnoverCap', turnoverCap);
+  // What is left of a position that is no longer wanted is closed once it is smaller than this.
+  const dust = gross / 1_000;
+
+  /** Part of the way from the current weights; what has no forecast any more, or is dust, is closed; the sides stay equal. */
+  function approach(weights: Float64Array, forecasts: Float64Array, out: Float64Array): void {
+    const unwanted = out.map((weight) => (weight === 0 ? 1 : 0));
+    moveTowards(weights, out, tradeShare);
+    for (let n = 0; n < out.length; n += 1) {
+      if (unwanted[n] === 1 && (Number.isNaN(forecasts[n]!) || Math.abs(out[n]!) < dust)) out[n] = 0;
+    }
+    balanceSides(out);
+  }
+
   return {
     name: 'long-short',
     params: { quantile, weighting, gross, rebalanceBars, tradeShare, turnoverCap: turnoverCap ?? null },
@@ -53,7 +66,9 @@ export function longShort({
         out[order[k]!] = weight;
         out[order[order.length - 1 - k]!] = -weight;
       }
-      if (weights.some((weight) => weight !== 0)) moveTowards(weights, out, tradeShare);
+      if (tradeShare < 1 && weights.some((weight) => weight !== 0)) {
+        approach(weights, forecasts, out);
+      }
       if (turnoverCap !== undefined) capTurnover(weights, out, turnoverCap);
     },
   };

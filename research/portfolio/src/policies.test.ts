@@ -82,6 +82,24 @@ describe('longShort', () => {
     );
   });
 
+  it('stays neutral on the way, closes what has no forecast any more, and does not keep dust', () => {
+    fc.assert(
+      fc.property(
+        market,
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        ({ forecasts, weights, tradable }, tradeShare) => {
+          const out = decide(longShort({ tradeShare }), forecasts, weights, tradable);
+          expect(Math.abs(out.reduce((sum, w) => sum + w, 0))).toBeLessThan(1e-12);
+          out.forEach((w, i) => {
+            if (Number.isNaN(forecasts[i])) expect(w).toBe(0);
+          });
+        },
+      ),
+    );
+    const fading = decide(longShort({ quantile: 0.25, tradeShare: 0.5 }), [4, 3, 2, 1], [0.5, 0.001, 0, -0.5]);
+    expect(fading[1]).toBe(0);
+  });
+
   it('never holds a name long and short, and never ranks a short above a long', () => {
     fc.assert(
       fc.property(market, ({ forecasts, tradable }) => {

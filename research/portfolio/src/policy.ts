@@ -37,6 +37,21 @@ export function moveTowards(current: Float64Array, target: Float64Array, share: 
   for (let n = 0; n < target.length; n += 1) target[n] = current[n]! + share * (target[n]! - current[n]!);
 }
 
+/** Scales longs and shorts so that both sum to the mean of the two, and the book is dollar-neutral; empties it when one side is. */
+export function balanceSides(weights: Float64Array): void {
+  let long = 0;
+  let short = 0;
+  for (const weight of weights) {
+    if (weight > 0) long += weight;
+    else short -= weight;
+  }
+  const half = long > 0 && short > 0 ? (long + short) / 2 : 0;
+  for (let n = 0; n < weights.length; n += 1) {
+    const side = weights[n]! > 0 ? long : short;
+    weights[n] = side > 0 ? (weights[n]! * half) / side : 0;
+  }
+}
+
 /** Goes towards the target only as far as a one-sided turnover cap allows. */
 export function capTurnover(current: Float64Array, target: Float64Array, cap: number): void {
   const wanted = turnoverOf(current, target);

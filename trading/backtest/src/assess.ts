@@ -20,14 +20,18 @@ export function earnedReturns(simulation: Simulation): Float64Array {
   return simulation.returns.subarray(1);
 }
 
-export function assess(
-  simulation: Simulation,
-  time: Float64Array,
-  periodsPerYear: number,
-  trials: TrialCount,
-  rng: Rng,
-  forecast?: ForecastQuality,
-): Measures {
+export interface AssessSetting {
+  /** [T] of the panel. */
+  readonly time: Float64Array;
+  readonly periodsPerYear: number;
+  /** The returns that PSR and DSR are of. */
+  readonly tested: Float64Array;
+  readonly trials: TrialCount;
+  readonly rng: Rng;
+}
+
+export function assess(simulation: Simulation, setting: AssessSetting, forecast?: ForecastQuality): Measures {
+  const { time, periodsPerYear, tested, trials, rng } = setting;
   const returns = earnedReturns(simulation);
   const years = returns.length / periodsPerYear;
   const perYear = (series: Float64Array): number | null =>
@@ -50,8 +54,8 @@ export function assess(
     maxDrawdown: maxDrawdown(returns)?.depth ?? null,
     turnoverPerYear: perYear(simulation.turnover),
     costBpsPerYear: costs === null ? null : costs * 10_000,
-    psr: psr(returns) ?? null,
-    dsr: dsr(returns, trials) ?? null,
+    psr: psr(tested) ?? null,
+    dsr: dsr(tested, trials) ?? null,
     trials: trials.count,
   };
 }

@@ -41,7 +41,9 @@ export const measuresSchema = z.strictObject({
   /** One-sided, in NAVs a year. */
   turnoverPerYear: measure,
   costBpsPerYear: measure,
+  /** Confidence that the Sharpe ratio of what the verdict tests (the returns less their exposure to the market) is above zero; the benchmark's own returns for the benchmark. */
   psr: measure,
+  /** The same, deflated for the number of trials. */
   dsr: measure,
   trials: count,
 });

@@ -2,9 +2,8 @@
  * The loop from a panel to a verdict: learn forecasts out of sample, trade them with costs, measure, and judge against the
  * number of trials. Everything reported is out of sample.
  */
-import { Rng, isoTimes, throwIfInterrupted, type TrialLog } from '@quantcli/core';
-import { dsr, psr, sharpe, sharpeInterval, sharpePerPeriod } from '@quantcli/measures';
-import type { FittedRidge } from '@quantcli/models';
+import { Rng, hashJson, isoTimes, throwIfInterrupted, type Json, type TrialLog } from '@quantcli/core';
+import { dsr, psr, removeMarket, sharpe, sharpeInterval, sharpePerPeriod } from '@quantcli/measures';
 import type { Panel } from '@quantcli/panel';
 import { assess, earnedReturns } from './assess.ts';
 import { learn, type LearnContext, type Learned } from './learn.ts';
@@ -17,12 +16,13 @@ import { judge } from './verdict.ts';
 export interface ResearchContext extends LearnContext {
   readonly trialLog: TrialLog;
   readonly dataHash: string;
-  readonly configHash: string;
   /** Bars a year, from the calendar. */
   readonly periodsPerYear: number;
 }
 
 export interface Research {
+  /** Of the configuration with its features resolved, in order: what a trial is told from others by. */
+  readonly configHash: string;
   readonly document: Pick<RunDocument, 'features' | 'folds' | 'outOfSample' | 'benchmark' | 'verdict'>;
   readonly series: RunSeries;
   readonly learned: Learned;
@@ -48,21 +48,21 @@ export async function assessResearch(
   throwIfInterrupted(signal);
 
   const { strategy, benchmark } = trading;
-  const neutral = config.policy.kind === 'long-short';
-  const tested = neutral ? earnedReturns(strategy) : difference(earnedReturns(strategy), earnedReturns(benchmark));
+  const { beta, residuals: tested } = removeMarket(earnedReturns(strategy), earnedReturns(benchmark));
+  const features = learned.features.map(({ name, expr }) => [name, expr.text]);
+  const configHash = hashJson({ ...config, features } as unknown as Json);
   const trials = context.trialLog.record({
     dataHash: context.dataHash,
-    configHash: context.configHash,
+    configHash,
     seed,
     sharpePerPeriod: sharpePerPeriod(tested) ?? 0,
   });
   const rng = Rng.fromSeed(seed).split('bootstrap');
   const { quality } = learned;
   const verdict = judge({
-    testedAgainst: neutral ? 'cash' : 'the equal-weighted universe',
+    beta,
     sharpe: sharpe(tested, periodsPerYear),
-    // The stream of the strategy's own interval: tested against cash it is the same interval.
-    sharpeInterval: sharpeInterval(tested, periodsPerYear, { rng: rng.split('strategy') }),
+    sharpeInterval: sharpeInterval(tested, periodsPerYear, { rng: rng.split('tested') }),
     psr: psr(tested),
     dsr: dsr(tested, trials),
     trials: trials.count,
@@ -71,20 +71,23 @@ export async function assessResearch(
     bars: tested.length,
     ruined: strategy.ruinedAt !== undefined,
   });
+  const setting = { time: panel.time, periodsPerYear };
+  const alone = { count: 1, sharpeVariance: 0 };
   const document = {
     features: learned.features.map(({ name, expr }) => ({ name, expr: expr.text, warmup: expr.warmup })),
     folds: summariseFolds(learned),
-    outOfSample: assess(strategy, panel.time, periodsPerYear, trials, rng.split('strategy'), quality),
-    benchmark: assess(benchmark, panel.time, periodsPerYear, { count: 1, sharpeVariance: 0 }, rng.split('benchmark')),
+    outOfSample: assess(strategy, { ...setting, tested, trials, rng: rng.split('strategy') }, quality),
+    benchmark: assess(benchmark, {
+      ...setting,
+      tested: earnedReturns(benchmark),
+      trials: alone,
+      rng: rng.split('benchmark'),
+    }),
     verdict,
   };
   const series = drawSeries(panel, learned, trading);
   onStep?.('measures');
-  return { document, series, learned };
-}
-
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x - b[i]!);
+  return { configHash, document, series, learned };
 }
 
 function summariseFolds({ dataset: { time, bar }, outOfFold: { folds } }: Learned): RunDocument['folds'] {
@@ -99,12 +102,8 @@ function summariseFolds({ dataset: { time, bar }, outOfFold: { folds } }: Learne
   }));
 }
 
-function drawSeries(
-  panel: Panel,
-  { dataset, outOfFold, quality }: Learned,
-  { strategy, benchmark }: Trading,
-): RunSeries {
-  const models = outOfFold.models as readonly FittedRidge[];
+function drawSeries(panel: Panel, learned: Learned, { strategy, benchmark }: Trading): RunSeries {
+  const { dataset, quality } = learned;
   return {
     time: panel.time.subarray(strategy.firstBar),
     equity: strategy.equity,
@@ -125,14 +124,18 @@ function drawSeries(
     costs: strategy.costs,
     trades: strategy.trades.count,
     unfilled: strategy.unfilled,
-    coefficients: dataset.featureNames.map((feature, f) => {
-      const values = models.map(({ coefficients }) => coefficients[f]!);
-      return {
-        feature,
-        mean: values.reduce((sum, x) => sum + x, 0) / values.length,
-        lowest: Math.min(...values),
-        highest: Math.max(...values),
-      };
-    }),
+    cut: strategy.cut,
+    coefficients: spreadOfCoefficients(learned),
   };
+}
+
+/** Over the folds' models, where they are linear; none else. */
+function spreadOfCoefficients({ dataset, outOfFold }: Learned): RunSeries['coefficients'] {
+  const linear = outOfFold.models.flatMap(({ coefficients }) => (coefficients === undefined ? [] : [coefficients]));
+  if (linear.length === 0) return [];
+  return dataset.featureNames.map((feature, f) => {
+    const values = linear.map((coefficients) => coefficients[f]!);
+    const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+    return { feature, mean, lowest: Math.min(...values), highest: Math.max(...values) };
+  });
 }

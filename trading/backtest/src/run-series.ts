@@ -30,8 +30,10 @@ export interface RunSeries {
     readonly borrow: number;
   };
   readonly trades: number;
-  /** Orders that found no price on their bar. */
+  /** Orders that found no price or no trading on their bar. */
   readonly unfilled: number;
+  /** Orders cut to the share of daily volume that one may be. */
+  readonly cut: number;
   /** Mean over folds of the standardised coefficients, by feature, in the order of the features. */
   readonly coefficients: readonly {
     readonly feature: string;

@@ -1,6 +1,6 @@
 import { Rng } from '@quantcli/core';
 import { freeOfCosts, panelFromBars, type BarField, type Bars, type CostModel } from '@quantcli/market';
-import type { Panel } from '@quantcli/panel';
+import { Panel } from '@quantcli/panel';
 import { longShort, type Policy } from '@quantcli/portfolio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -123,11 +123,41 @@ describe('what happens to a position', () => {
     expect(cash[6]).toBe(equity[6]);
   });
 
-  it('charges borrow on shorts by calendar days', () => {
+  it('charges borrow on what was short into a bar, by calendar days', () => {
     const panel = panelOf({ A: { close: [10, 10, 10] } });
     const { costs, equity } = run(panel, scripted([[-1]], 9), { costs: { ...freeOfCosts, borrowBpsPerYear: 360 } });
-    expect(costs.borrow).toBeCloseTo(2 * 1_000 * 0.0001, 9);
+    // Short from the close of bar 1: one day until the close of bar 2.
+    expect(costs.borrow).toBeCloseTo(1_000 * 0.0001, 9);
     expect(equity[2]).toBeCloseTo(1_000 - costs.borrow, 9);
+  });
+
+  it('does not fill where nothing was traded, and cuts an order to a share of the daily volume', () => {
+    const quiet = panelOf({ A: { close: [10, 10, 12], volume: [5, 0, 5] } });
+    const { trades, unfilled } = run(quiet, scripted([[1]], 9));
+    expect({ count: trades.count, unfilled }).toEqual({ count: 0, unfilled: 1 });
+    const thin = panelOf({ A: { close: [10, 10, 12], volume: [500, 500, 500] } });
+    const adv = new Float64Array(3).fill(5_000);
+    const small = run(thin, scripted([[1]], 9), { adv });
+    // 5 % of 5,000 is 250, at 10 a share.
+    expect([...small.trades.shares]).toEqual([25]);
+    expect(small.cut).toBe(1);
+  });
+
+  it('never trades what is not a member, and keeps what it cannot trade', () => {
+    const parts = panelOf({ A: { close: [10, 10, 10, 10] }, B: { close: [5, 5, 5, 5] } }).parts();
+    const panel = Panel.of({ ...parts, members: Uint8Array.from([1, 1, 1, 1, 1, 0, 0, 0]) });
+    const { trades } = run(
+      panel,
+      scripted(
+        [
+          [0.5, 0.5],
+          [0.9, 0],
+        ],
+        2,
+      ),
+    );
+    expect([...trades.bar]).toEqual([1, 1, 3]);
+    expect([...trades.symbol]).toEqual([0, 1, 0]);
   });
 
   it('closes everything and stops when equity is gone', () => {
@@ -219,6 +249,7 @@ describe('the books', () => {
           let k = 0;
           for (let t = 3; t < panel.bars; t += 1) {
             if (t > 3) {
+              let owed = 0;
               panel.symbols.forEach((_, n) => {
                 const split = panel.column('split', n)[t]!;
                 if (split > 0) {
@@ -227,7 +258,9 @@ describe('the books', () => {
                 }
                 const dividend = panel.column('dividend', n)[t]!;
                 if (dividend > 0) cash += shares[n]! * dividend;
+                if (shares[n]! < -1e-9) owed -= shares[n]! * last[n]!;
               });
+              cash -= ((owed * 0.01) / 360) * ((panel.time[t]! - panel.time[t - 1]!) / DAY);
             }
             for (; k < trades.count && trades.bar[k] === t; k += 1) {
               const n = trades.symbol[k]!;
@@ -240,15 +273,12 @@ describe('the books', () => {
                 trades.fees[k]!;
             }
             let value = 0;
-            let short = 0;
             panel.symbols.forEach((_, n) => {
               const close = panel.column('raw_close', n)[t]!;
               if (!Number.isNaN(close)) last[n] = close;
               if (Math.abs(shares[n]!) < 1e-9) return;
               value += shares[n]! * last[n]!;
-              if (shares[n]! < 0) short -= shares[n]! * last[n]!;
             });
-            if (t > 3) cash -= ((short * 0.01) / 360) * ((panel.time[t]! - panel.time[t - 1]!) / DAY);
             const b = t - 3;
             expect(Math.abs(simulation.cash[b]! - cash)).toBeLessThan(1e-9 * 1_000);
             expect(Math.abs(simulation.equity[b]! - (cash + value))).toBeLessThan(1e-9 * 1_000);

@@ -5,13 +5,16 @@
  *
  * Accounting is in raw prices and shares: a split multiplies shares, a dividend is paid in cash (and owed on shorts) on
  * its ex-date, costs and borrow leave cash, cash earns nothing. On every bar equity = cash + Σ shares · last price.
- * Shares are fractional. A symbol without a price on the fill bar is not filled; its order lapses and is counted. A
+ * Shares are fractional. A symbol without a price on the fill bar, or in which nothing was traded on it, is not filled;
+ * its order lapses and is counted. An order above MOST_OF_ADV of the daily dollar volume known at the decision is cut to
+ * that, and counted: what is larger is not a one-day order, and the next rebalance goes on. A
  * position without a price for SETTLE_AFTER_BARS bars is settled at its last price: whether a symbol is halted or gone for
  * good is not known before, and the simulator does not look. Data without split and dividend columns is
  * traded at its forward-accumulated prices: a vendor's adjusted close then carries the actions into the returns.
+ * Borrow is paid on what was short into the bar, for the calendar days since the bar before.
  * O(bars · symbols).
  */
-import { ValidationError } from '@quantcli/core';
+import { MICROS_PER_DAY, ValidationError } from '@quantcli/core';
 import { borrowCost, tradeCostInto, type CostModel } from '@quantcli/market';
 import type { Panel } from '@quantcli/panel';
 import type { Policy } from '@quantcli/portfolio';
@@ -19,6 +22,8 @@ import { SETTLED_WITHOUT_PRICE, Trades } from './trades.ts';
 
 /** Bars without a price after which a position is settled at its last one. */
 export const SETTLE_AFTER_BARS = 5;
+/** The largest share of average daily dollar volume that one order may be. */
+export const MOST_OF_ADV = 0.05;
 
 export interface SimulationInput {
   readonly panel: Panel;
@@ -59,7 +64,10 @@ export interface Simulation {
     readonly borrow: number;
   };
   readonly trades: Trades;
+  /** Orders that found no price or no trading on their bar. */
   readonly unfilled: number;
+  /** Orders cut to MOST_OF_ADV. */
+  readonly cut: number;
   /** Bar on which equity was gone: everything was closed and trading stopped. */
   readonly ruinedAt: number | undefined;
 }
@@ -84,6 +92,7 @@ export function simulate(input: SimulationInput): Simulation {
   const fill = column(fillField, NaN);
   const split = column('split', 1);
   const dividend = column('dividend', 0);
+  const volume = column('raw_volume', NaN);
 
   const bars = panel.bars - firstDecision;
   const series = Array.from({ length: 7 }, () => new Float64Array(bars));
@@ -109,6 +118,7 @@ export function simulate(input: SimulationInput): Simulation {
   const trades = new Trades();
   let cash = capital;
   let unfilled = 0;
+  let cut = 0;
   let ruinedAt: number | undefined;
 
   for (let t = firstDecision; t < panel.bars; t += 1) {
@@ -118,6 +128,7 @@ export function simulate(input: SimulationInput): Simulation {
     let paid = 0;
 
     if (b > 0) {
+      let owed = 0;
       for (let n = 0; n < count; n += 1) {
         if (shares[n] === 0 && order[n] === 0) continue;
         const ratio = split[n]![t]!;
@@ -129,17 +140,27 @@ export function simulate(input: SimulationInput): Simulation {
         // The dividend is per share after the split, for the shares held into the bar.
         const income = dividend[n]![t]!;
         if (income > 0) cash += shares[n]! * income;
+        if (shares[n]! < 0) owed -= shares[n]! * mark[n]!;
       }
+      const borrow = borrowCost(costs, owed, (panel.time[t]! - panel.time[t - 1]!) / MICROS_PER_DAY);
+      cash -= borrow;
+      paid += borrow;
+      total.borrow += borrow;
       for (let n = 0; n < count; n += 1) {
-        const quantity = order[n]!;
+        let quantity = order[n]!;
         if (quantity === 0) continue;
         order[n] = 0;
         const price = fill[n]![t]!;
-        if (!(price > 0)) {
+        if (!(price > 0) || volume[n]![t] === 0) {
           unfilled += 1;
           continue;
         }
         const decision = n * panel.bars + t - 1;
+        const most = MOST_OF_ADV * input.adv[decision]!;
+        if (Math.abs(quantity * mark[n]!) > most) {
+          quantity = (Math.sign(quantity) * most) / mark[n]!;
+          cut += 1;
+        }
         tradeCostInto(costs, quantity, price, input.volatility[decision]!, input.adv[decision]!, panel.time[t]!, cost);
         const charge = cost[0]! + cost[1]! + cost[2]! + cost[3]!;
         cash -= quantity * price + charge;
@@ -171,13 +192,6 @@ export function simulate(input: SimulationInput): Simulation {
       if (value > 0) long += value;
       else short -= value;
     }
-    if (b > 0 && short > 0) {
-      const borrow = borrowCost(costs, short, (panel.time[t]! - panel.time[t - 1]!) / 86_400e6);
-      cash -= borrow;
-      paid += borrow;
-      total.borrow += borrow;
-    }
-
     const now = cash + long - short;
     equity[b] = now;
     cashSeries[b] = cash;
@@ -225,6 +239,7 @@ export function simulate(input: SimulationInput): Simulation {
     costs: total,
     trades,
     unfilled,
+    cut,
     ruinedAt,
   };
 }

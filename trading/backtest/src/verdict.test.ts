@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EDGE_LEVEL, judge, type Evidence } from './verdict.ts';
 
 const strong: Evidence = {
-  testedAgainst: 'cash',
+  beta: 0.1,
   sharpe: 1.5,
   sharpeInterval: [0.5, 2.5],
   psr: 0.999,
@@ -27,7 +27,7 @@ describe('judge', () => {
   it('raises the bar with the number of trials: the deflated probability decides, not the plain one', () => {
     const searched = judge({ ...strong, psr: 0.99, dsr: 0.6, trials: 50 });
     expect(searched.label).toBe('weak evidence');
-    expect(searched.reasons.join(' ')).toContain('50 configurations were tried');
+    expect(searched.reasons.join(' ')).toContain('the log knows of 50 configurations');
   });
 
   it('says when forecasts are good and trading them is not', () => {

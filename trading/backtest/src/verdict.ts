@@ -1,10 +1,10 @@
 /**
  * The verdict in plain words. *Edge* is one test at a design level of 2.5 %: the deflated Sharpe ratio of the returns
  * that the policy earned out of sample, after costs, is at least 0.975 — with one trial that is PSR against zero, with
- * more the bar rises with their number (Bailey & López de Prado 2014). Two things must agree with it, each at the same
- * level: the bootstrap interval of the Sharpe ratio, which allows for serial dependence as PSR does not, lies above zero;
- * and the forecasts rank returns better than chance, so that an edge is not one lucky position. A dollar-neutral policy is tested against cash, a
- * long-only one against the equal-weighted universe: rising with the market is no edge.
+ * more the bar rises with their number (Bailey & López de Prado 2014). Two things must agree with it: the bootstrap
+ * interval of the Sharpe ratio, which allows for serial dependence as PSR does not, lies above zero; and the forecasts
+ * rank returns better than chance, so that an edge is not one lucky position. What is tested are the returns less their
+ * exposure to the equal-weighted universe: rising with the market is no edge.
  */
 import type { Verdict } from './run-document.ts';
 
@@ -13,7 +13,8 @@ export const EDGE_LEVEL = 0.975;
 const Z = 1.96;
 
 export interface Evidence {
-  readonly testedAgainst: 'cash' | 'the equal-weighted universe';
+  /** Exposure to the equal-weighted universe; every measure below is of the returns without it. */
+  readonly beta: number;
   readonly sharpe: number | undefined;
   /** 95 %, of the same returns. */
   readonly sharpeInterval: readonly [number, number] | undefined;
@@ -30,7 +31,7 @@ export interface Evidence {
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 
 export function judge(evidence: Evidence): Verdict {
-  const { testedAgainst, sharpe, sharpeInterval, psr, dsr, trials, ic, icStdErr, bars, ruined } = evidence;
+  const { beta, sharpe, sharpeInterval, psr, dsr, trials, ic, icStdErr, bars, ruined } = evidence;
   if (ruined)
     return { label: 'no evidence of an edge', reasons: ['The policy lost all of its capital out of sample.'] };
   if (sharpe === undefined || sharpeInterval === undefined || psr === undefined || dsr === undefined) {
@@ -46,11 +47,11 @@ export function judge(evidence: Evidence): Verdict {
   const earns = dsr >= EDGE_LEVEL && low > 0;
   const tries =
     trials === 1
-      ? 'this is the only configuration tried on this data'
-      : `${trials} configurations were tried on this data`;
+      ? 'the log knows of no other configuration on this data'
+      : `the log knows of ${trials} configurations on this data`;
   const reasons = [
-    `After costs the Sharpe ratio against ${testedAgainst} is ${sharpe.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}, an edge needs it above zero) over ${bars} bars; the probability that the true one is above zero is ${percent(psr)}.`,
-    `Deflated for the search (${tries}) the probability is ${percent(dsr)}; an edge needs ${percent(EDGE_LEVEL)}.`,
+    `After costs and less its exposure to the market (beta ${beta.toFixed(2)}) the Sharpe ratio is ${sharpe.toFixed(2)} over ${bars} bars, with a 95 % interval of ${low.toFixed(2)} to ${high.toFixed(2)}; an edge needs it above zero.`,
+    `The confidence that it is above zero is ${percent(psr)}, deflated for the search (${tries}) ${percent(dsr)}; an edge needs ${percent(EDGE_LEVEL)}.`,
     t === undefined
       ? 'The forecasts have no rank correlation with returns that could be measured.'
       : `The forecasts rank ${ranks ? '' : 'no better than chance: '}returns with an IC of ${ic!.toFixed(4)} ± ${icStdErr!.toFixed(4)} (t = ${t.toFixed(1)}, an edge needs ${Z}).`,

@@ -24,6 +24,7 @@ import {
   type RunSeries,
 } from '@quantcli/backtest';
 import { marketSpecSchema, type Truth } from '@quantcli/data';
+import { barsPerYear } from '@quantcli/panel';
 import { measureRows, renderReport, sparkline } from '@quantcli/reports';
 import { stringify } from 'yaml';
 import { closing } from '../closing.ts';
@@ -70,7 +71,6 @@ const runOperation = operation({
     const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET }, context);
     mark('data');
 
-    const configHash = hashJson(config as Json);
     await using trialLog = closing(context.openTrialLog());
     const research = await runResearch(market.panel, config, {
       seed: context.seed,
@@ -79,12 +79,12 @@ const runOperation = operation({
       progress: context.progress,
       trialLog: trialLog.value,
       dataHash: market.dataHash,
-      configHash,
-      periodsPerYear: market.calendar.sessionsPerYear,
+      periodsPerYear: barsPerYear(market.panel.time, market.calendar),
       onStep: mark,
     });
     throwIfInterrupted(context.signal);
 
+    const { configHash } = research;
     const at = isoInstant(context.clock.now());
     const id = newRunId(out, at, hashJson([configHash, market.dataHash, context.seed]));
     const dates = isoTimes(market.panel.time);

@@ -9,7 +9,7 @@ describe('activitySection', () => {
     const { text } = activitySection(series);
     // 60 weekdays from 2 January 2001 reach into March.
     expect([...text.matchAll(/<rect class="column"/g)]).toHaveLength(3);
-    expect(text).toContain('61,244 trades; 37 orders found no price.');
+    expect(text).toContain('61,244 trades; 37 orders found no price or no trading, 3 were cut to');
   });
 
   it('shows the exposure at the last close', () => {
@@ -19,11 +19,12 @@ describe('activitySection', () => {
       netExposure: series.time.map(() => -0.1),
       trades: 1,
       unfilled: 1,
+      cut: 2,
     };
     const { text } = activitySection(flat);
     expect(text).toContain('Gross <b>150.0 %</b>');
     expect(text).toContain('Net <b>−10.0 %</b>');
-    expect(text).toContain('1 trade; 1 order found no price.');
+    expect(text).toContain('1 trade; 1 order found no price or no trading, 2 were cut to');
   });
 
   it('draws a run that never traded', () => {

@@ -15,7 +15,7 @@ export function activitySection(series: RunSeries): Markup {
   return section('activity', 'Turnover and exposure', activityPlots(series));
 }
 
-function activityPlots({ time, turnover, grossExposure, netExposure, trades, unfilled }: RunSeries): Markup {
+function activityPlots({ time, turnover, grossExposure, netExposure, trades, unfilled, cut }: RunSeries): Markup {
   if (time.length < 2) return emptyPlot('There is no trading without at least two bars out of sample.');
   const axis = timeAxis(time[0]!, time.at(-1)!);
   const xTicks = timeTicksOf(axis);
@@ -40,7 +40,7 @@ function activityPlots({ time, turnover, grossExposure, netExposure, trades, unf
     marks: months.map(({ start, end, sum }) =>
       bar(turnoverPlane, time[start]!, time[end] ?? time[end - 1]! + MICROS_PER_DAY / 2, 0, sum, 'column'),
     ),
-    caption: `Turnover by month, one-sided, in NAVs. ${formatCount(trades)} ${plural(trades, 'trade')}; ${formatCount(unfilled)} ${plural(unfilled, 'order')} found no price.`,
+    caption: `Turnover by month, one-sided, in NAVs. ${formatCount(trades)} ${plural(trades, 'trade')}; ${formatCount(unfilled)} ${plural(unfilled, 'order')} found no price or no trading, ${formatCount(cut)} ${cut === 1 ? 'was' : 'were'} cut to 5 % of daily volume.`,
   })}${plot({
     id: 'exposure',
     title: 'Gross and net exposure',

@@ -1,9 +1,10 @@
 /** The quality checks, all of them, over a set of bars. */
 import { MICROS_PER_DAY } from '@quantcli/core';
-import type { Bars } from '@quantcli/market';
+import type { BarField, Bars } from '@quantcli/market';
 import { alwaysOpen, nyse, type Calendar } from '@quantcli/panel';
 import type { Imported } from '../import/import-files.ts';
 import { adjustedClose } from './adjusted-close.ts';
+import { appliedSplits, splitsAreApplied } from './applied-splits.ts';
 import { missingPrices, missingVolume, staleRuns, zeroVolume } from './completeness-checks.ts';
 import { startsOf, type Check, type Checked, type Finding, type Severity } from './finding.ts';
 import { badRows, duplicates, nonPositivePrices, zeroCodedPrices } from './import-checks.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   staleRuns,
   jumps,
   adjustedClose,
+  appliedSplits,
 ];
 
 export interface QualityOptions {
@@ -37,7 +39,9 @@ export interface QualityOptions {
 /** What is odd about the bars, the gravest first, then by name; nothing is changed. O(bars · log) in a few passes. */
 export function checkQuality(bars: Bars, options: QualityOptions): readonly Finding[] {
   const starts = startsOf(bars);
-  const returns = bars.symbols.map((_, n) => symbolReturns(bars, starts[n]!, starts[n + 1]!));
+  // Returns are those of the bars as they will be used: without splits that prices contain already.
+  const used = splitsAreApplied(bars) > 0 ? withoutField(bars, 'split') : bars;
+  const returns = bars.symbols.map((_, n) => symbolReturns(used, starts[n]!, starts[n + 1]!));
   const sessions = options.calendar.sessions(...spanOf(bars.time));
   const checked: Checked = {
     bars,
@@ -50,6 +54,12 @@ export function checkQuality(bars: Bars, options: QualityOptions): readonly Find
   return CHECKS.flatMap((check) => check(checked) ?? []).sort(
     (a, b) => GRAVITY[b.severity] - GRAVITY[a.severity] || (a.check < b.check ? -1 : 1),
   );
+}
+
+function withoutField(bars: Bars, field: BarField): Bars {
+  const fields = new Map(bars.fields);
+  fields.delete(field);
+  return { ...bars, fields };
 }
 
 /** From the midnight of the first bar's day to the last bar. */

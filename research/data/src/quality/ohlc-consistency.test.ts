@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barsOf } from './bars.fixture.ts';
 import { checkQuality } from './check-quality.ts';
-import { repairBars } from './ohlc-consistency.ts';
+import { repairBars } from './repair-bars.ts';
 
 type Bar = readonly [open: number, high: number, low: number, close: number];
 

@@ -3,16 +3,12 @@
  * its close, the price that features and the books rest on; its open, high and low are treated as missing, because
  * nothing says which of them is wrong.
  */
-import { sharedFloat64 } from '@quantcli/core';
 import type { BarField, Bars } from '@quantcli/market';
-import { found, nameBar, severityOfShare, startsOf, type Check } from './finding.ts';
+import { LEAST_DECIMALS, printedDecimals } from '@quantcli/numeric';
+import { found, nameBar, severityOfShare, type Check } from './finding.ts';
 
 /** Prices agree when they differ by less than this share, or by half of the last printed digit of the coarser one. */
 const TOLERANCE = 1e-6;
-/** Cents are always printed; more digits are believed once seen. */
-const LEAST_DIGITS = 2;
-const MOST_DIGITS = 8;
-const REPAIRED: readonly BarField[] = ['open', 'high', 'low'];
 
 /** Bars with high below low, or with an open or close outside of them. A warning from 0.1 % of the bars, an error from 5 %. */
 export const ohlcConsistency: Check = ({ bars, starts }) => {
@@ -35,24 +31,8 @@ export const ohlcConsistency: Check = ({ bars, starts }) => {
   );
 };
 
-/** The bars with open, high and low missing where they contradict each other or the close, and in how many bars; the same object when in none. */
-export function repairBars(bars: Bars): { readonly bars: Bars; readonly repaired: number } {
-  const rows = contradictoryRows(bars, startsOf(bars));
-  if (rows.length === 0) return { bars, repaired: 0 };
-  const fields = new Map(bars.fields);
-  for (const field of REPAIRED) {
-    const values = fields.get(field);
-    if (values === undefined) continue;
-    const repaired = sharedFloat64(values.length);
-    repaired.set(values);
-    for (const row of rows) repaired[row] = NaN;
-    fields.set(field, repaired);
-  }
-  return { bars: { ...bars, fields }, repaired: rows.length };
-}
-
 /** The rows, ascending, whose prices contradict each other. O(rows). */
-function contradictoryRows({ symbols, fields }: Bars, starts: Int32Array): number[] {
+export function contradictoryRows({ symbols, fields }: Bars, starts: Int32Array): number[] {
   const close = fields.get('close')!;
   const open = fields.get('open');
   const high = fields.get('high');
@@ -72,28 +52,23 @@ function contradictoryRows({ symbols, fields }: Bars, starts: Int32Array): numbe
     const bad = new Set<number>();
     for (const { below, above } of pairs) {
       if (below === undefined || above === undefined) continue;
-      let half = NaN;
+      // Decimals are those of the rows so far: a later bar never changes what becomes of an earlier one. They are
+      // counted only up to a row that needs them.
+      let counted = from;
+      let decimalsBelow = LEAST_DECIMALS;
+      let decimalsAbove = LEAST_DECIMALS;
       for (let row = from; row < to; row += 1) {
         const excess = below[row]! - above[row]!;
         if (!(excess > TOLERANCE * below[row]!)) continue;
-        // Printed digits are counted only for a symbol and a pair that need them.
-        if (Number.isNaN(half))
-          half = 0.5 * 10 ** -Math.min(countDigits(below, from, to), countDigits(above, from, to));
+        for (; counted <= row; counted += 1) {
+          decimalsBelow = printedDecimals(below[counted]!, decimalsBelow);
+          decimalsAbove = printedDecimals(above[counted]!, decimalsAbove);
+        }
+        const half = 0.5 * 10 ** -Math.min(decimalsBelow, decimalsAbove);
         if (excess > half * (1 + 1e-9)) bad.add(row);
       }
     }
     rows.push(...[...bad].sort((a, b) => a - b));
   }
   return rows;
-}
-
-/** Most decimal places printed in a column's rows. */
-function countDigits(values: Float64Array, from: number, to: number): number {
-  let most = LEAST_DIGITS;
-  for (let row = from; row < to && most < MOST_DIGITS; row += 1) {
-    const [digits = '', exponent] = String(values[row]!).split('e');
-    const places = (digits.split('.')[1]?.length ?? 0) - Number(exponent ?? 0);
-    if (places > most) most = Math.min(MOST_DIGITS, places);
-  }
-  return most;
 }
