@@ -125,6 +125,15 @@ describe('tradeCostInto', () => {
   });
 });
 
+describe('the square-root law', () => {
+  it('is not carried beyond what it was measured on', () => {
+    const out = new Float64Array(4);
+    // A price that jumped from cents to dollars: σ is 20,000 % a day.
+    tradeCostInto({ ...freeOfCosts, impactCoefficient: 1 }, 100, 10, 200, 1e6, 0, out);
+    expect(out[2]).toBeCloseTo(100 * 10 * 0.1, 9);
+  });
+});
+
 describe('borrowCost', () => {
   it('is the yearly rate over 360 days', () => {
     expect(borrowCost(defaultCosts, 1_000_000, 360)).toBeCloseTo(5_000, 8);

@@ -77,9 +77,15 @@ export function tradeCostInto(
   if (!(price > 0 && notional < Infinity)) throw notTradable(shares, price);
   out[0] = (notional * model.commissionBps) / 10_000 + quantity * model.commissionPerShare;
   out[1] = (notional * model.halfSpreadBps) / 10_000;
-  out[2] = notional * model.impactCoefficient * impactFraction(notional, dailyVolatility, adv);
+  out[2] = notional * Math.min(MOST_IMPACT, model.impactCoefficient * impactFraction(notional, dailyVolatility, adv));
   out[3] = model.regulatoryFees && shares < 0 ? feesFor(usRegulatoryFees, date, 'sell', quantity, notional) : 0;
 }
+
+/**
+ * The most that a trade can move its price against itself. The law is measured on moves of a few percent; a σ of several
+ * hundred percent a day (a price that jumped from cents to dollars) says nothing about what the next trade costs.
+ */
+export const MOST_IMPACT = 0.1;
 
 /** σ·√(Q/V). */
 function impactFraction(notional: number, dailyVolatility: number, adv: number): number {

@@ -33,7 +33,7 @@ describe('judge', () => {
   it('says when forecasts are good and trading them is not', () => {
     const { label, reasons } = judge({ ...strong, sharpe: -0.5, psr: 0.1, dsr: 0.1 });
     expect(label).toBe('weak evidence');
-    expect(reasons.join(' ')).toContain('cost more than it earned');
+    expect(reasons.join(' ')).toContain('no more than its costs');
   });
 
   it('has a plain answer for what cannot be measured and for ruin', () => {

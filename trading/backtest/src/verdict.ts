@@ -54,10 +54,13 @@ export function judge(evidence: Evidence): Verdict {
     `The confidence that it is above zero is ${percent(psr)}, deflated for the search (${tries}) ${percent(dsr)}; an edge needs ${percent(EDGE_LEVEL)}.`,
     t === undefined
       ? 'The forecasts have no rank correlation with returns that could be measured.'
-      : `The forecasts rank ${ranks ? '' : 'no better than chance: '}returns with an IC of ${ic!.toFixed(4)} ± ${icStdErr!.toFixed(4)} (t = ${t.toFixed(1)}, an edge needs ${Z}).`,
+      : `The forecasts ${ranks ? 'rank' : 'do not rank'} returns better than chance: IC ${ic!.toFixed(4)} ± ${icStdErr!.toFixed(4)}, t = ${t.toFixed(1)}; an edge needs ${Z}.`,
   ];
   if (earns && ranks) return { label: 'edge', reasons };
-  if (ranks && sharpe <= 0) reasons.push('The forecasts carry information, but trading it cost more than it earned.');
+  if (ranks && sharpe <= 0)
+    reasons.push(
+      'The forecasts carry information, but trading them earned no more than its costs and its market exposure.',
+    );
   if (earns || ranks || psr >= EDGE_LEVEL) return { label: 'weak evidence', reasons };
   return { label: 'no evidence of an edge', reasons };
 }

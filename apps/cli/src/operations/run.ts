@@ -165,7 +165,9 @@ export function render(document: RunDocument): string {
       ? []
       : [
           `  data findings: ${shorten(
-            data.findings.map(({ check, count }) => `${check} ${count}`),
+            data.findings.map(
+              ({ check, count, severity }) => `${check} ${count}${severity === 'error' ? ' (error)' : ''}`,
+            ),
             8,
           )}\n`,
         ]),
