@@ -2,12 +2,12 @@
 // Starts the command line on Node 24, which runs TypeScript as it is: this Node when it is new enough, else the one that
 // `npm ci` brought with the project. Plain JavaScript that any Node from 20.19 on understands.
 import { spawn } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+import module from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 0)) {
-  enableCompileCache?.();
+  module.enableCompileCache();
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2));
 } else {
@@ -25,7 +25,7 @@ if (major > 24 || (major === 24 && minor >= 0)) {
 }
 
 function findNode24() {
-  const require = createRequire(import.meta.url);
+  const require = module.createRequire(import.meta.url);
   for (const name of [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`]) {
     try {
       return require.resolve(`${name}/bin/node`);
