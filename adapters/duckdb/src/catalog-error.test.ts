@@ -12,7 +12,7 @@ const CASES: readonly (readonly [text: string, kind: 'SystemError' | 'DataError'
   [
     'IO Error: Cannot open file "/c.duckdb": Permission denied',
     'SystemError',
-    'cannot use the catalog c.duckdb (no permission); choose a folder you may write to',
+    'cannot use the catalog c.duckdb (no permission); change its permissions, or choose another path',
   ],
   [
     'IO Error: Cannot open file "/c.duckdb.wal": Read-only file system',

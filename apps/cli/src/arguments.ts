@@ -12,7 +12,7 @@ type AnyOperation = Operation<z.ZodType, z.ZodType, CommandContext>;
 
 const globalSchema = z.strictObject({
   json: z.boolean().default(false).describe('print exactly one JSON document'),
-  catalog: z.string().optional().describe('the catalog to use (default .quant/catalog.duckdb)'),
+  catalog: z.string().optional().describe('the catalog to use; the data commands default to .quant/catalog.duckdb'),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('seed of everything random'),
   workers: z
     .number()
@@ -73,7 +73,7 @@ export function parseArguments(
       i += 1;
       return next;
     };
-    if (option.type === 'boolean') values[option.key] = inline === undefined ? true : inline === 'true';
+    if (option.type === 'boolean') values[option.key] = toBoolean(flag, inline);
     else if (option.type === 'many') {
       const given = (values[option.key] as string[] | undefined) ?? [];
       const list = [...given, take()];
@@ -112,6 +112,16 @@ function place(command: Command, positionals: readonly string[], values: Record<
 function splitOnce(word: string): [string, string | undefined] {
   const at = word.indexOf('=');
   return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function toBoolean(flag: string, inline: string | undefined): boolean {
+  if (inline === undefined || inline === 'true' || inline === 'false') return inline !== 'false';
+  throw new ConfigurationError({
+    code: 'cli.boolean',
+    what: `${flag} is "${inline}"`,
+    cause: 'it is either there or not',
+    fix: `write ${flag} alone`,
+  });
 }
 
 function toNumber(flag: string, text: string): number {
@@ -181,7 +191,9 @@ function placeholder({ type, choices, key }: Option): string {
 
 /** The help of one command. */
 export function helpOf(command: Command, operation: AnyOperation): string {
-  const own = optionsOf(operation.input).filter(({ key }) => key !== command.positional?.key || key === 'files');
+  const all = optionsOf(operation.input);
+  const argument = all.find(({ key }) => key === command.positional?.key);
+  const own = all.filter((option) => option !== argument);
   const rows = [...own, ...optionsOf(globalSchema)].map(
     (option) =>
       [option.type === 'boolean' ? option.flag : `${option.flag} ${placeholder(option)}`, option.description] as const,
@@ -190,7 +202,7 @@ export function helpOf(command: Command, operation: AnyOperation): string {
     command.positional === undefined
       ? ''
       : ` [${command.positional.key.toUpperCase()}${command.positional.many ? '…' : ''}]`;
-  return `quant ${command.path.join(' ')}${positional} [options]\n\n${operation.summary}\n\nOptions:\n${aligned(rows)}`;
+  return `quant ${command.path.join(' ')}${positional} [options]\n\n${operation.summary}\n\n${argument === undefined ? '' : `${argument.key.toUpperCase()}: ${argument.description}\n\n`}Options:\n${aligned(rows)}`;
 }
 
 /** The list of commands. */

@@ -79,7 +79,10 @@ describe('configuration', () => {
   it.each([
     ['polcy: {}', /unknown key "polcy".*policy/],
     ['policy: { kind: long-short, quantil: 0.1 }', /quantil.*quantile/],
-    ['policy: { kind: short-only }', /policy/],
+    ['policy: { kind: short-only }', /long-short or top-k/],
+    ['policy: { quantil: 0.1 }', /quantil.*quantile/],
+    ['policy: { kind: top-k, quantile: 0.1 }', /unknown key "policy.quantile"(?!.*did you mean "quantile")/],
+    ['features: { x: fwd_return(close, 5) }', /quotes/],
     ['policy: { kind: long-short, quantile: 0.9 }', /quantile/],
     ['market: { edge: { ic: 0.03, halflife: 5 } }', /halflife/],
     ['market: { symbols: 0 }', /symbols/],
@@ -120,6 +123,10 @@ describe('the command line', () => {
     [['run', '--seed'], /needs a value/],
     [['run', '--workers', '0'], /--workers/],
     [['run', 'extra'], /extra/],
+    [['run', '--json=maybe'], /--json/],
+    [['run', '--out', ''], /--out/],
+    [['data', 'simulate', '--half-life', '3'], /--ic/],
+    [['data', 'simulate', '--out', 'x.parquet'], /\.csv/],
     [['report', 'open', '--out', '/nowhere/at/all'], /no run/],
   ])('refuses %j', async (argv, message) => {
     expect(await refusal(argv)).toMatch(message);
@@ -134,6 +141,17 @@ describe('the command line', () => {
       chmodSync(closed, 0o500);
       await refusal(['run', '--out', join(closed, 'runs')], 1);
     }
+  });
+
+  it('shows no control characters of names', async () => {
+    const { error } = await sandbox.run(['run', '--data', 'a\u001b[2Jb.csv']);
+    expect(error).toContain('a\ufffd[2Jb.csv');
+  });
+
+  it('says which features the data is too short to test', async () => {
+    const { code, out } = await sandbox.run(['features', 'check', '--data', good]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\d+ of 24 were not tested|\d+ of 25 were not tested|\d+ of 26 were not tested/);
   });
 
   it('has help for everything, and says its version', async () => {

@@ -1,6 +1,15 @@
 /** What the command line gives to an operation: clock, log, workers, interruption, progress, and where the catalog and the runs are. */
 import { join } from 'node:path';
-import { createLogger, liveClock, makeFolder, type Jobs, type OperationContext, type TrialLog } from '@quantcli/core';
+import {
+  ConfigurationError,
+  createLogger,
+  liveClock,
+  makeFolder,
+  type Jobs,
+  type LogLevel,
+  type OperationContext,
+  type TrialLog,
+} from '@quantcli/core';
 import { createWorkerPool, openTrialLog } from '@quantcli/runtime';
 import type { Catalog } from '@quantcli/data';
 import { createProgress } from './progress.ts';
@@ -33,7 +42,7 @@ export function createContext(
   const progress = createProgress(process.stderr);
   let pool: Jobs | undefined;
   const log = createLogger({
-    level: (process.env['QUANT_LOG'] as 'info' | undefined) ?? 'warn',
+    level: logLevel(process.env['QUANT_LOG']),
     correlationId: String(process.pid),
     clock: liveClock,
     human: process.stderr.isTTY === true,
@@ -66,4 +75,16 @@ export function createContext(
       await pool?.close();
     },
   };
+}
+
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+function logLevel(wanted = 'warn'): LogLevel {
+  const level = LEVELS.find((known) => known === wanted);
+  if (level !== undefined) return level;
+  throw new ConfigurationError({
+    code: 'cli.log-level',
+    what: `QUANT_LOG is "${wanted}"`,
+    fix: `use one of ${LEVELS.join(', ')}`,
+  });
 }

@@ -21,6 +21,8 @@ import type { CommandContext } from './context.ts';
 
 export interface MarketRequest {
   readonly data?: readonly string[] | undefined;
+  /** Store the files in the catalog that the user named. */
+  readonly keep?: boolean;
   /** Used when neither files nor a catalog are named. */
   readonly market?: { readonly [K in keyof MarketSpecInput]?: MarketSpecInput[K] | undefined } | undefined;
 }
@@ -67,7 +69,7 @@ interface Source {
   readonly truth?: Truth;
 }
 
-async function openSource({ data, market }: MarketRequest, context: CommandContext): Promise<Source> {
+async function openSource({ data, market, keep = false }: MarketRequest, context: CommandContext): Promise<Source> {
   if (data !== undefined && data.length > 0) {
     const imported = await importFiles(data, { signal: context.signal, progress: context.progress });
     const sources = imported.sources.map(
@@ -75,7 +77,7 @@ async function openSource({ data, market }: MarketRequest, context: CommandConte
         `${name}: ${bytes} bytes, SHA-256 ${sha256.slice(0, 16)}…; ${describeRecognised(imported.recognised[i]!)}`,
     );
     const title = data.length === 1 ? basename(data[0]!) : `${basename(data[0]!)} and ${data.length - 1} more`;
-    if (context.catalogPath !== undefined) {
+    if (keep && context.catalogPath !== undefined) {
       await using catalog = closing(await context.openCatalog('write'));
       await catalog.value.importBars(imported.bars, imported.sources, { signal: context.signal });
     }

@@ -14,7 +14,11 @@ export interface Output {
 
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes the pipe early (`| head`) has what it wanted.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`quant: ${systemError('cannot write the result', error).message}\n`);
+    process.exit(1);
+  });
   const interruption = new AbortController();
   let since: number | undefined;
   const interrupt = (): void => {
@@ -25,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  process.on('SIGHUP', interrupt);
   const output: Output = {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
@@ -41,7 +46,9 @@ export async function execute(argv: readonly string[], output: Output, signal: A
   }
 }
 
-async function dispatch(argv: readonly string[], { out }: Output, signal: AbortSignal): Promise<number> {
+async function dispatch(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+  if (argv[0] === 'help' && argv.length > 1) return dispatch([...argv.slice(1), '--help'], output, signal);
+  const { out } = output;
   const words = argv.filter((word) => !word.startsWith('-'));
   const command = commands.find(({ path }) => path.every((word, i) => argv[i] === word));
   if (command === undefined) {
@@ -74,14 +81,14 @@ async function dispatch(argv: readonly string[], { out }: Output, signal: AbortS
   }
   const { input, options } = parseArguments(command, operation, rest);
   await using context = createContext(options, signal);
-  const output = await operation.run(input, context);
+  const result = await operation.run(input, context);
   context.finishProgress();
-  out(options.json ? `${JSON.stringify(output)}\n` : render(output as never));
+  out(options.json ? `${JSON.stringify(result)}\n` : withoutControls(render(result as never)));
   return 0;
 }
 
 function fail(error: unknown, output: Output): number {
-  const line = (text: string): void => output.error(`quant: ${text}\n`);
+  const line = (text: string): void => output.error(`quant: ${withoutControls(text)}\n`);
   if (error instanceof Interrupted) {
     line('interrupted; nothing was left half-written');
     return 130;
@@ -104,4 +111,10 @@ function fail(error: unknown, output: Output): number {
 
 function isSystemFailure(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+/** Names come from files: what would move a terminal's cursor, change its colours or turn its text around is shown as �. */
+function withoutControls(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

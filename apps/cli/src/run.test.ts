@@ -91,6 +91,55 @@ describe('quant run --json', () => {
     expect((await run('--seed', '3')).outOfSample.trials).toBe(3);
   });
 
+  it('is given again by the configuration in its own folder, simulated market included', async () => {
+    const config = sandbox.file(
+      'small.yaml',
+      'market: { symbols: 24, bars: 620, seed: 5 }\nfeatures: { reversal: "returns(close, 5)" }',
+    );
+    const simulate = async (path: string): Promise<RunDocument> => {
+      const { code, out, error } = await sandbox.run([
+        'run',
+        '--json',
+        '--config',
+        path,
+        '--out',
+        join(sandbox.folder, 'again'),
+      ]);
+      expect({ code, error }).toEqual({ code: 0, error: '' });
+      return runDocumentSchema.parse(JSON.parse(out));
+    };
+    const one = await simulate(config);
+    const again = await simulate(join(sandbox.folder, 'again', one.run.id, 'config.yaml'));
+    expect(lasting(again)).toEqual(lasting(one));
+    const listed = await sandbox.run(['report', 'list', '--json', '--out', join(sandbox.folder, 'again')]);
+    expect((JSON.parse(listed.out) as { runs: unknown[] }).runs).toHaveLength(2);
+    const opened = await sandbox.run(['report', 'open', one.run.id, '--out', join(sandbox.folder, 'again')]);
+    expect(opened.out.trim().endsWith(join(one.run.id, 'report.html'))).toBe(true);
+  });
+
+  it('reads without writing: only run and import store files in a catalog', async () => {
+    const catalog = join(sandbox.folder, 'kept.duckdb');
+    for (const argv of [
+      ['data', 'check', file],
+      ['features', 'eval', 'close', '--data', file],
+    ]) {
+      expect((await sandbox.run([...argv, '--catalog', catalog])).code).toBe(0);
+      expect(existsSync(catalog)).toBe(false);
+    }
+    await run('--seed', '3', '--catalog', catalog);
+    const again = await sandbox.run(['data', 'import', file, '--catalog', catalog, '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ alreadyStored: true, inserted: 0, replaced: 0, imported: ROWS - 3 });
+    const { code, out } = await sandbox.run(['run', '--json', '--catalog', catalog, '--out', runs, '--seed', '3']);
+    expect(code).toBe(0);
+    const fromCatalog = runDocumentSchema.parse(JSON.parse(out));
+    expect(fromCatalog.outOfSample).toEqual({
+      ...first.outOfSample,
+      trials: fromCatalog.outOfSample.trials,
+      dsr: fromCatalog.outOfSample.dsr,
+    });
+    expect(fromCatalog.run.dataHash).toBe(first.run.dataHash);
+  });
+
   it('stops when interrupted, leaving no run', async () => {
     const before = readdirSync(runs);
     const { code, out, error } = await sandbox.run(

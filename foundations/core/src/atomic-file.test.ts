@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ describe('writeFileAtomically', () => {
     const file = join(folder, 'missing', 'a.txt');
     expect(() => writeFileAtomically(file, 'x')).toThrow(SystemError);
     expect(() => writeFileAtomically(file, 'x')).toThrow(
-      `cannot write ${file} (the folder does not exist); create it first`,
+      `cannot write ${file} (there is no such file or folder); create it first`,
     );
   });
 
@@ -74,8 +74,12 @@ describe('makeFolder', () => {
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
   });
 
-  it('is a failure of the system (exit 1) elsewhere', () => {
-    expect(() => makeFolder(join(folder, 'x'.repeat(300)))).toThrow(SystemError);
+  it.each(['', 'x'.repeat(300)])('refuses a name that no folder can have: %.10j', (name) => {
+    expect(() => makeFolder(name === '' ? '' : join(folder, name))).toThrow(ConfigurationError);
+  });
+
+  it.runIf(existsSync('/proc/self'))('is a failure of the system (exit 1) elsewhere, and comes to an end', () => {
+    expect(() => makeFolder('/proc/quantcli/x')).toThrow(SystemError);
   });
 });
 

@@ -1,6 +1,16 @@
 /** Files are whole or absent: written to a temporary neighbour, flushed, then renamed. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigurationError, SystemError } from './errors.ts';
 
 /** Writes text or bytes to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
@@ -31,35 +41,53 @@ function removeQuietly(path: string): void {
   }
 }
 
-/** Makes a folder and its parents. A path that runs through a file cannot exist (wrong input); anything else is a failure of the system. */
+/** Makes a folder and its parents. A path that cannot exist (it runs through a file, is empty or too long) is wrong input; anything else is a failure of the system. */
 export function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeOne(resolve(path === '' ? '\0' : path));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOTDIR' || code === 'EEXIST') {
-      throw new ConfigurationError(
-        {
-          code: 'folder.impossible',
-          what: `${path} cannot be a folder`,
-          cause: 'a file is in the way',
-          fix: 'choose another folder',
-        },
-        error,
-      );
-    }
-    throw systemError(`cannot make the folder ${path}`, error);
+    const impossible = IMPOSSIBLE[(error as NodeJS.ErrnoException).code ?? ''];
+    if (impossible === undefined) throw systemError(`cannot make the folder ${path}`, error);
+    throw new ConfigurationError(
+      {
+        code: 'folder.impossible',
+        what: `"${path}" cannot be a folder`,
+        cause: impossible,
+        fix: 'choose another folder',
+      },
+      error,
+    );
+  }
+}
+
+const IMPOSSIBLE: Readonly<Record<string, string>> = {
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  ENAMETOOLONG: 'the name is too long',
+  ERR_INVALID_ARG_VALUE: 'it is not a path',
+};
+
+/** One level at a time: Node's recursive mkdir never ends where a file system answers that nothing is there (/proc). */
+function makeOne(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (dirname(path) !== path) makeOne(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!(existsSync(path) && statSync(path).isDirectory())) throw error;
   }
 }
 
 const REASONS: Readonly<Record<string, readonly [cause: string, fix: string]>> = {
   ENOSPC: ['the disk is full', 'free some space and run again'],
   EDQUOT: ['the disk quota is used up', 'free some space and run again'],
-  EACCES: ['no permission', 'choose a folder you may write to'],
-  EPERM: ['no permission', 'choose a folder you may write to'],
+  EACCES: ['no permission', 'change its permissions, or choose another path'],
+  EPERM: ['no permission', 'change its permissions, or choose another path'],
   EROFS: ['the file system is read-only', 'choose a folder you may write to'],
   ENOTDIR: ['a file stands where a folder is needed', 'choose another folder'],
-  ENOENT: ['the folder does not exist', 'create it first'],
+  ENOENT: ['there is no such file or folder', 'create it first'],
+  EISDIR: ['it is a folder', 'name a file'],
   EMFILE: ['too many open files', 'raise the limit on open files'],
 };
 

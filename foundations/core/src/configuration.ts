@@ -119,7 +119,11 @@ function describeIssue(
 ): ConfigurationError {
   if (issue.code === 'unrecognized_keys') {
     const path = [...issue.path, issue.keys[0]!];
-    const known = issue.path.reduce(stepInto, unwrap(schema)).flatMap(keysOf);
+    // A key that another variant knows is no suggestion for this one.
+    const known = issue.path
+      .reduce(stepInto, unwrap(schema))
+      .flatMap(keysOf)
+      .filter((key) => key !== issue.keys[0]);
     const nearest = didYouMean(issue.keys[0]!, known);
     return new ConfigurationError({
       code: 'config.unknown-key',
@@ -144,7 +148,8 @@ function member(value: unknown, key: PropertyKey): unknown {
 /** The object, array, record and other schemas behind wrappers and unions. */
 function unwrap(schema: unknown): unknown[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
-  if (schema instanceof z.ZodPipe) return unwrap(schema.in);
+  // A preprocessed schema is known by what comes out of its transformation.
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||

@@ -100,7 +100,7 @@ export const measureRows: readonly MeasureRow[] = [
   },
   {
     label: 'PSR',
-    meaning: 'chance of a true Sharpe above 0',
+    meaning: 'confidence in an edge beyond the market',
     value: (m) => formatRatio(m.psr, 3),
     uncertainty: none,
     missing: 'too few bars, or returns that do not vary',

@@ -56,8 +56,11 @@ export function longShort({
     target(forecasts, { weights, tradable }, out) {
       out.fill(0);
       const order = rankTradable(forecasts, tradable);
-      // The best and the worst must be two different symbols: one alone stays flat.
-      const side = Math.min(Math.max(1, Math.round(order.length * quantile)), Math.floor(order.length / 2));
+      // The best and the worst must be two different symbols with different forecasts: without either there is nothing to tell.
+      const informed = order.length >= 2 && forecasts[order[0]!]! > forecasts[order.at(-1)!]!;
+      const side = informed
+        ? Math.min(Math.max(1, Math.round(order.length * quantile)), Math.floor(order.length / 2))
+        : 0;
       const middle = (order.length - 1) / 2;
       let total = 0;
       for (let k = 0; k < side; k += 1) total += weighting === 'rank' ? middle - k : 1;

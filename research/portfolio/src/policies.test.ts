@@ -42,6 +42,10 @@ describe('longShort', () => {
     expect(decide(policy, [5, 1, 4, 2, 3, 6, 9, 8, 7, 0])).toEqual([0, -0.25, 0, 0, 0, 0, 0.25, 0.25, 0, -0.25]);
   });
 
+  it('is flat when all forecasts are the same', () => {
+    expect(decide(longShort(), [3, 3, 3, 3])).toEqual([0, 0, 0, 0]);
+  });
+
   it('weighs by the distance of the rank from the middle', () => {
     const out = decide(longShort({ quantile: 0.5 }), [1, 4, 2, 3]);
     [-0.375, 0.375, -0.125, 0.125].forEach((weight, n) => expect(out[n]).toBeCloseTo(weight, 12));
@@ -73,7 +77,7 @@ describe('longShort', () => {
           const short = out.reduce((sum, w) => sum + Math.max(-w, 0), 0);
           expect(long).toBeCloseTo(short, 12);
           const candidates = forecasts.filter((f, i) => !Number.isNaN(f) && tradable[i] === 1).length;
-          expect(long + short).toBeCloseTo(candidates >= 2 ? gross : 0, 12);
+          expect(long + short).toBeCloseTo(candidates > 1 ? gross : 0, 12);
           out.forEach((w, i) => {
             if (Number.isNaN(forecasts[i]) || tradable[i] === 0) expect(w).toBe(0);
           });

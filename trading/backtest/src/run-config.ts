@@ -28,14 +28,26 @@ const topKSchema = z.strictObject({
   turnoverCap: z.number().gt(0).optional(),
 });
 
+/** A policy without a kind is long-short. */
+function withKind(policy: unknown): unknown {
+  const isMapping = typeof policy === 'object' && policy !== null && !Array.isArray(policy);
+  return isMapping && !('kind' in policy) ? { kind: 'long-short', ...policy } : policy;
+}
+
 export const runConfigSchema = z.strictObject({
   /** The name of a feature set, or name → expression. */
-  features: z.union([z.string(), z.record(z.string(), z.string())]).default('alpha-v1'),
+  features: z
+    .union([z.string(), z.record(z.string().min(1), z.string())], {
+      error: 'give the name of a feature set, or name: expression, the expression in quotes where it holds a comma',
+    })
+    .default('alpha-v1'),
   label: z.string().default('fwd_rank(close, 5)'),
   model: z
     .strictObject({
       estimator: z.literal('ridge').default('ridge'),
-      lambda: z.union([z.literal('purged-cv'), rate]).default('purged-cv'),
+      lambda: z
+        .union([z.literal('purged-cv'), rate], { error: 'give purged-cv, or a number of at least 0' })
+        .default('purged-cv'),
       folds: z.number().int().min(2).default(5),
     })
     .prefault({}),
@@ -50,7 +62,12 @@ export const runConfigSchema = z.strictObject({
       embargo: z.number().int().min(0).optional(),
     })
     .prefault({}),
-  policy: z.discriminatedUnion('kind', [longShortSchema, topKSchema]).prefault({ kind: 'long-short' }),
+  policy: z
+    .preprocess(
+      withKind,
+      z.discriminatedUnion('kind', [longShortSchema, topKSchema], { error: 'policy.kind is long-short or top-k' }),
+    )
+    .prefault({}),
   costs: z
     .strictObject({
       commissionBps: rate.default(defaultCosts.commissionBps),
@@ -63,7 +80,7 @@ export const runConfigSchema = z.strictObject({
     .prefault({}),
   simulation: z
     .strictObject({
-      capital: z.number().gt(0).default(1_000_000),
+      capital: z.number().gt(0).max(1e15).default(1_000_000),
       /** Orders decided at a close are filled at the next bar's open or close. */
       fillAt: z.enum(['open', 'close']).default('close'),
     })

@@ -50,7 +50,7 @@ export async function assessResearch(
   const { strategy, benchmark } = trading;
   const { beta, residuals: tested } = removeMarket(earnedReturns(strategy), earnedReturns(benchmark));
   const features = learned.features.map(({ name, expr }) => [name, expr.text]);
-  const configHash = hashJson({ ...config, features } as unknown as Json);
+  const configHash = hashJson({ ...config, label: learned.dataset.label, features } as unknown as Json);
   const trials = context.trialLog.record({
     dataHash: context.dataHash,
     configHash,

@@ -29,6 +29,8 @@ export interface Evidence {
 }
 
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+/** Two decimals; what rounds to zero has no sign. */
+const two = (x: number): string => x.toFixed(2).replace(/^-(0\.00)$/, '$1');
 
 export function judge(evidence: Evidence): Verdict {
   const { beta, sharpe, sharpeInterval, psr, dsr, trials, ic, icStdErr, bars, ruined } = evidence;
@@ -50,7 +52,7 @@ export function judge(evidence: Evidence): Verdict {
       ? 'the log knows of no other configuration on this data'
       : `the log knows of ${trials} configurations on this data`;
   const reasons = [
-    `After costs and less its exposure to the market (beta ${beta.toFixed(2)}) the Sharpe ratio is ${sharpe.toFixed(2)} over ${bars} bars, with a 95 % interval of ${low.toFixed(2)} to ${high.toFixed(2)}; an edge needs it above zero.`,
+    `After costs and less its exposure to the market (beta ${two(beta)}) the Sharpe ratio is ${two(sharpe)} over ${bars} bars, with a 95 % interval of ${two(low)} to ${two(high)}; an edge needs it above zero.`,
     `The confidence that it is above zero is ${percent(psr)}, deflated for the search (${tries}) ${percent(dsr)}; an edge needs ${percent(EDGE_LEVEL)}.`,
     t === undefined
       ? 'The forecasts have no rank correlation with returns that could be measured.'

@@ -53,8 +53,22 @@ export function render(out: Output): string {
     head +
     table(
       ['severity', 'check', 'count', 'examples', 'what was done'],
-      out.findings.map((f) => [f.severity, f.check, String(f.count), f.examples.slice(0, 2).join('; '), f.action]),
+      out.findings.map((f) => [
+        f.severity,
+        f.check,
+        String(f.count),
+        cut(f.examples.slice(0, 2).join('; ')),
+        cut(f.action),
+      ]),
       { left: [0, 1, 3, 4] },
     )
   );
+}
+
+const WIDEST = 60;
+
+/** The report and --json have it whole. */
+function cut(text: string): string {
+  const letters = [...text];
+  return letters.length <= WIDEST ? text : `${letters.slice(0, WIDEST - 1).join('')}…`;
 }

@@ -16,6 +16,7 @@ const output = z.strictObject({
   /** Bars new to the catalog, and bars that replaced older ones. */
   inserted: z.number(),
   replaced: z.number(),
+  alreadyStored: z.boolean(),
   symbols: z.number(),
   from: z.string(),
   to: z.string(),
@@ -43,6 +44,7 @@ const importOperation = operation({
       signal: context.signal,
       progress: context.progress,
     });
+    const before = context.clock.now();
     await using catalog = closing(await context.openCatalog('write'));
     const record = await catalog.value.importBars(bars, sources, { signal: context.signal });
     const times = bars.time.reduce(
@@ -55,8 +57,10 @@ const importOperation = operation({
       read,
       imported,
       rejected,
-      inserted: record.inserted,
-      replaced: record.replaced,
+      // The same content again gives the first import's record: nothing was new this time.
+      inserted: record.at < before ? 0 : record.inserted,
+      replaced: record.at < before ? 0 : record.replaced,
+      alreadyStored: record.at < before,
       symbols: bars.symbols.length,
       from: isoDate(times[0]!),
       to: isoDate(times[1]!),
@@ -71,7 +75,11 @@ export function render(out: Output): string {
   return [
     ...out.recognised.map((line) => `  ${line}\n`),
     `\n  ${out.imported} of ${out.read} rows accepted, ${out.symbols} symbols, ${out.from} to ${out.to}\n`,
-    `  import ${out.id}: ${out.inserted} bars new, ${out.replaced} replaced\n`,
+    out.alreadyStored
+      ? `  already stored by import ${out.id}: nothing changed
+`
+      : `  import ${out.id}: ${out.inserted} bars new, ${out.replaced} replaced
+`,
     ...(out.rejected === 0
       ? []
       : [

@@ -1,15 +1,23 @@
 /** `quant data simulate`: a market whose truth is known, as a file or in the catalog. */
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { z } from 'zod';
-import { Interrupted, isoDate, makeFolder, operation, systemError, writeFileAtomically } from '@quantcli/core';
+import {
+  ConfigurationError,
+  Interrupted,
+  isoDate,
+  makeFolder,
+  operation,
+  systemError,
+  writeFileAtomically,
+} from '@quantcli/core';
 import { formatBarsCsv, parseMarketSpec, simulateMarket } from '@quantcli/data';
 import { hashBars } from '@quantcli/market';
 import { closing } from '../closing.ts';
-import type { CommandContext } from '../context.ts';
+import { homeFolder, type CommandContext } from '../context.ts';
 
 const output = z.strictObject({
   symbols: z.number(),
@@ -19,7 +27,7 @@ const output = z.strictObject({
   dataHash: z.string(),
   /** The file, or the catalog's import. */
   written: z.string(),
-  /** The file with the truth, where a file was written. */
+  /** The file with the truth, beside the data. */
   truth: z.string().nullable(),
   featureIc: z.number().nullable(),
 });
@@ -43,6 +51,22 @@ const simulateOperation = operation({
   }),
   output,
   run: async ({ out, ic, halfLife, ...shape }, context: CommandContext): Promise<Output> => {
+    if (ic === undefined && halfLife !== undefined) {
+      throw new ConfigurationError({
+        code: 'simulate.half-life',
+        what: '--half-life without --ic',
+        cause: 'a half-life is that of a planted edge',
+        fix: 'give --ic as well',
+      });
+    }
+    if (out !== undefined && !/\.csv(\.gz)?$/.test(out)) {
+      throw new ConfigurationError({
+        code: 'simulate.out',
+        what: `--out is "${out}"`,
+        cause: 'the market is written as CSV',
+        fix: 'name a file that ends in .csv or .csv.gz',
+      });
+    }
     const spec = parseMarketSpec({
       ...shape,
       seed: context.seed,
@@ -64,10 +88,22 @@ const simulateOperation = operation({
         { signal: context.signal },
       );
       written = `import ${record.id} of the catalog`;
+      truthFile = join(
+        dirname(context.catalogPath ?? join(homeFolder(), 'catalog.duckdb')),
+        `import-${record.id}.truth.json`,
+      );
+      writeFileAtomically(truthFile, text);
     } else {
-      await writeCsv(out, formatBarsCsv(bars), context.signal);
+      // The truth first: data without its truth would be worse than the other way round.
       truthFile = `${out.replace(/(\.csv)?(\.gz)?$/, '')}.truth.json`;
+      makeFolder(dirname(out));
       writeFileAtomically(truthFile, `${JSON.stringify(truth, null, 2)}\n`);
+      try {
+        await writeCsv(out, formatBarsCsv(bars), context.signal);
+      } catch (error) {
+        rmSync(truthFile, { force: true });
+        throw error;
+      }
       written = out;
     }
     return {
@@ -78,14 +114,13 @@ const simulateOperation = operation({
       dataHash: hashBars(bars),
       written,
       truth: truthFile,
-      featureIc: truth.realised.featureIc,
+      featureIc: truth.edge === null ? null : truth.realised.featureIc,
     };
   },
 });
 
 /** Streams to a temporary neighbour, then renames: the file is whole or absent. */
 async function writeCsv(path: string, chunks: Iterable<string>, signal: AbortSignal): Promise<void> {
-  makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const stages = [

@@ -6,7 +6,8 @@ import type { CommandContext } from '../context.ts';
 import { loadMarket } from '../load-market.ts';
 import { table } from '../table.ts';
 
-const verdict = z.enum(['pass', 'FAIL']);
+/** A dash where the data has too few bars for a single value. */
+const verdict = z.enum(['pass', 'FAIL', '–']);
 const output = z.strictObject({
   features: z.array(
     z.strictObject({
@@ -27,6 +28,8 @@ const output = z.strictObject({
     }),
   ),
   failed: z.number(),
+  /** Features that the data is too short for. */
+  untested: z.number(),
 });
 type Output = z.infer<typeof output>;
 
@@ -61,27 +64,31 @@ const checkOperation = operation({
       checked.map(({ expr }) => expr),
       { signal: context.signal, onDone: (done, total) => context.progress('check', done / total) },
     );
-    const features = results.map(({ expr, findings }, i) => ({
-      name: checked[i]!.name,
-      expr,
-      truncation: word(findings.truncation),
-      stream: word(findings.stream),
-      firstValue: word(findings.firstValue),
-      warmup: word(findings.warmup),
-      priceScale: word(findings.priceScale),
-      failures: Object.values(findings)
-        .filter(({ passed }) => !passed)
-        .map(({ detail }) => detail),
-    }));
-    return { features, failed: results.filter(({ passed }) => !passed).length };
+    const features = results.map(({ expr, lookback, findings }, i) => {
+      const word = ({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> =>
+        lookback >= panel.bars ? '–' : passed ? 'pass' : 'FAIL';
+      return {
+        name: checked[i]!.name,
+        expr,
+        truncation: word(findings.truncation),
+        stream: word(findings.stream),
+        firstValue: word(findings.firstValue),
+        warmup: word(findings.warmup),
+        priceScale: word(findings.priceScale),
+        failures: Object.values(findings)
+          .filter(({ passed }) => !passed)
+          .map(({ detail }) => detail),
+      };
+    });
+    return {
+      features,
+      failed: results.filter(({ passed }) => !passed).length,
+      untested: results.filter(({ lookback }) => lookback >= panel.bars).length,
+    };
   },
 });
 
-function word({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> {
-  return passed ? 'pass' : 'FAIL';
-}
-
-export function render({ features, failed }: Output): string {
+export function render({ features, failed, untested }: Output): string {
   const rows = features.map((f) => [f.name, f.truncation, f.stream, f.firstValue, f.warmup, f.priceScale]);
-  return `${table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale'], rows)}\n  ${failed === 0 ? 'Nothing looks ahead.' : `${failed} FAILED:`}\n${features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)).join('')}`;
+  return `${table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale'], rows)}\n  ${failed === 0 ? (untested === 0 ? 'Nothing looks ahead.' : `${untested} of ${features.length} were not tested: the data has too few bars for a value.`) : `${failed} FAILED:`}\n${features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)).join('')}`;
 }

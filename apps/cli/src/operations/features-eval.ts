@@ -65,7 +65,7 @@ const evalOperation = operation({
 
 function choose(known: readonly string[], wanted: string | undefined): number[] {
   if (wanted === undefined) return known.map((_, n) => n);
-  return wanted.split(',').map((name) => {
+  return [...new Set(wanted.split(','))].map((name) => {
     const n = known.indexOf(name.trim());
     if (n === -1)
       throw new DataError({

@@ -1,7 +1,6 @@
 /** `quant report list`: the runs of a folder. */
 import { z } from 'zod';
 import { operation } from '@quantcli/core';
-import { runDocumentSchema } from '@quantcli/backtest';
 import { formatRatio } from '@quantcli/reports';
 import type { CommandContext } from '../context.ts';
 import { listRuns, RUNS } from '../runs-folder.ts';
@@ -30,23 +29,16 @@ const listOperation = operation({
   input: z.strictObject({ out: z.string().default(RUNS).describe('folder of the runs') }),
   output,
   run: async ({ out }, _context: CommandContext): Promise<Output> => ({
-    runs: listRuns(out).flatMap(({ id, report, result }) => {
-      const parsed = runDocumentSchema.safeParse(result);
-      if (!parsed.success) return [];
-      const { outOfSample, data, verdict } = parsed.data;
-      return [
-        {
-          id,
-          verdict: verdict.label,
-          sharpe: outOfSample.sharpe,
-          ic: outOfSample.ic,
-          symbols: data.symbols,
-          from: outOfSample.from,
-          to: outOfSample.to,
-          report,
-        },
-      ];
-    }),
+    runs: listRuns(out).map(({ id, report, document: { outOfSample, data, verdict } }) => ({
+      id,
+      verdict: verdict.label,
+      sharpe: outOfSample.sharpe,
+      ic: outOfSample.ic,
+      symbols: data.symbols,
+      from: outOfSample.from,
+      to: outOfSample.to,
+      report,
+    })),
   }),
 });
 

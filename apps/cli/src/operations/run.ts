@@ -30,7 +30,7 @@ import { stringify } from 'yaml';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
 import { loadMarket, type Market } from '../load-market.ts';
-import { newRunId, requireWritable, RUNS, writeRun } from '../runs-folder.ts';
+import { requireWritable, reserveRun, RUNS } from '../runs-folder.ts';
 import { shorten, table } from '../table.ts';
 
 const configSchema = runConfigSchema.extend({
@@ -50,10 +50,10 @@ const runOperation = operation({
       .array(z.string())
       .optional()
       .describe(
-        'CSV files to run on (plain or gzip); without it the catalog named by --catalog, else a simulated market',
+        'CSV files to run on (plain or gzip), stored in the catalog if --catalog names one; without them that catalog, else a simulated market',
       ),
     config: z.string().optional().describe('YAML configuration'),
-    out: z.string().default(RUNS).describe('folder of the runs'),
+    out: z.string().min(1, 'a folder has a name').default(RUNS).describe('folder of the runs'),
   }),
   output: runDocumentSchema,
   run: async ({ data, config: configFile, out }, context: CommandContext): Promise<RunDocument> => {
@@ -68,7 +68,7 @@ const runOperation = operation({
       configFile === undefined ? parseConfiguration('', configSchema) : readConfiguration(configFile, configSchema);
     checkRunConfig(config);
     requireWritable(out);
-    const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET }, context);
+    const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET, keep: true }, context);
     mark('data');
 
     await using trialLog = closing(context.openTrialLog());
@@ -86,7 +86,10 @@ const runOperation = operation({
 
     const { configHash } = research;
     const at = isoInstant(context.clock.now());
-    const id = newRunId(out, at, hashJson([configHash, market.dataHash, context.seed]));
+    using reserved = reserveRun(out, at, hashJson([configHash, market.dataHash, context.seed]));
+    const { id } = reserved;
+    // With the market that was simulated: the file alone gives this run again.
+    const whole = { ...config, ...(market.truth && { market: market.truth.spec }) };
     const dates = isoTimes(market.panel.time);
     const report = join(out, id, 'report.html');
     const document: RunDocument = {
@@ -104,14 +107,14 @@ const runOperation = operation({
       report,
       timings,
     };
-    const html = renderReport(document, research.series, provenance(market, config, at, research.learned.leftOut));
+    const html = renderReport(document, research.series, provenance(market, whole, at, research.learned.leftOut));
     mark('report');
     timings['total'] = round(total());
     throwIfInterrupted(context.signal);
-    writeRun(out, id, {
+    reserved.publish({
       'report.html': html,
       'result.json': `${canonicalJson(document as unknown as Json)}\n`,
-      'config.yaml': stringify(config),
+      'config.yaml': stringify(whole),
       'model.json': `${canonicalJson(research.learned.outOfFold.models.at(-1)!.toJSON())}\n`,
     });
     lastSeries.set(document, research.series);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteNames } from './byte-names.ts';
+import { ByteNames, FOREIGN_NAME } from './byte-names.ts';
 
 const encoder = new TextEncoder();
 
@@ -32,6 +32,17 @@ describe('ByteNames', () => {
     expect(texts.map((text) => numberAt(names, text))).toEqual(inOrder);
     expect(texts.map((text) => numberAt(names, text))).toEqual(inOrder);
     expect(names.names).toEqual(texts);
+  });
+
+  it('refuses bytes that are not UTF-8 instead of merging names that differ in them', () => {
+    const names = new ByteNames();
+    // Müller and Möller in Latin-1.
+    for (const letter of [0xfc, 0xf6]) {
+      const bytes = Uint8Array.of(77, letter, 108, 108, 101, 114);
+      expect(names.numberAt(bytes, 0, bytes.length, false)).toBe(FOREIGN_NAME);
+      expect(names.numberAt(bytes, 0, bytes.length, true)).toBe(FOREIGN_NAME);
+    }
+    expect(names.names).toEqual([]);
   });
 
   it('leaves blanks out, undoubles quotes, and knows a blank cell', () => {

@@ -3,7 +3,11 @@
  * Open addressing over FNV-1a hashes; O(length) a look-up.
  */
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** In place of a number: the cell is blank, or is not UTF-8. */
+const BLANK_NAME = -1;
+export const FOREIGN_NAME = -2;
 
 export class ByteNames {
   readonly #numbers = new Map<string, number>();
@@ -30,12 +34,15 @@ export class ByteNames {
     return number;
   }
 
-  /** The number of the name in a cell, blanks around it left out; −1 when it is blank. */
+  /** The number of the name in a cell, blanks around it left out; {@link BLANK_NAME} or {@link FOREIGN_NAME} when there is none. */
   numberAt(bytes: Uint8Array, start: number, end: number, escaped: boolean): number {
     while (start < end && bytes[start] === 32) start += 1;
     while (end > start && bytes[end - 1] === 32) end -= 1;
-    if (start === end) return -1;
-    if (escaped) return this.numberOf(decoder.decode(bytes.subarray(start, end)).replaceAll('""', '"'));
+    if (start === end) return BLANK_NAME;
+    if (escaped) {
+      const name = decode(bytes.subarray(start, end));
+      return name === undefined ? FOREIGN_NAME : this.numberOf(name.replaceAll('""', '"'));
+    }
     if (same(this.#last, bytes, start, end)) return this.#lastNumber;
     let hash = 0x811c9dc5;
     for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
@@ -50,7 +57,9 @@ export class ByteNames {
       slot = (slot + 1) & mask;
     }
     const key = bytes.slice(start, end);
-    const number = this.numberOf(decoder.decode(key));
+    const name = decode(key);
+    if (name === undefined) return FOREIGN_NAME;
+    const number = this.numberOf(name);
     this.#slots[slot] = key;
     this.#slotNumbers[slot] = number;
     this.#used += 1;
@@ -65,6 +74,15 @@ export class ByteNames {
     this.#used = 0;
     this.#last = new Uint8Array(0);
     for (const key of old) if (key !== undefined) this.numberAt(key, 0, key.length, false);
+  }
+}
+
+/** Undefined for bytes that are not UTF-8. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -12,6 +12,25 @@ function parse(text: string): number {
   return parseNumber(around, 4, 4 + bytes.length);
 }
 
+describe('a comma', () => {
+  it('separates thousands, never a number that starts with 0', () => {
+    expect(parse('1,234')).toBe(1_234);
+    expect(parse('1,234,567.5')).toBe(1_234_567.5);
+    expect(parse('0,912')).toBe(GARBAGE);
+  });
+
+  it('may be a decimal comma where cells are not separated by commas: one group without a point is refused', () => {
+    const elsewhere = (text: string): number => {
+      const bytes = encoder.encode(text);
+      return parseNumber(bytes, 0, bytes.length, false);
+    };
+    expect(elsewhere('12,345')).toBe(GARBAGE);
+    expect(elsewhere('12,5')).toBe(GARBAGE);
+    expect(elsewhere('1,234,567')).toBe(1_234_567);
+    expect(elsewhere('1,234.50')).toBe(1_234.5);
+  });
+});
+
 describe('parseNumber', () => {
   it('gives the bits of the engine for every decimal', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 25 });

@@ -11,9 +11,10 @@ export const GARBAGE = Infinity;
 
 /**
  * The number in a cell: NaN when it is missing (blank, `NA`, `N/A`, `NaN`, `null`, `None`, `-`), {@link GARBAGE} when it
- * is none. Understands a currency sign, thousands separators (in groups of three), an exponent, blanks around it.
+ * is none. Understands a currency sign, thousands separators (in groups of three; a single group without a point only in files whose cells are separated by
+ * commas, elsewhere `1,234` may be a decimal comma and is garbage), an exponent, blanks around it.
  */
-export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
+export function parseNumber(bytes: Uint8Array, start: number, end: number, commasSeparateCells = true): number {
   if (start === end) return NaN;
   let at = start;
   while (at < end && bytes[at] === 32) at += 1;
@@ -42,21 +43,25 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
     decimals = at - point;
     digits += decimals;
   }
-  if (at !== end || digits === 0 || digits > 16 || mantissa >= MOST_EXACT) return parseUnusual(bytes, start, end);
+  if (at !== end || digits === 0 || digits > 16 || mantissa >= MOST_EXACT) {
+    return parseUnusual(bytes, start, end, commasSeparateCells);
+  }
   const value = decimals === 0 ? mantissa : mantissa / POWERS[decimals]!;
   return negative ? 0 - value : value;
 }
 
-const NUMBER = /^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const NUMBER = /^[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+/** One group without a point: thousands where cells end in commas, but where they do not it may be a decimal comma. */
+const ONE_GROUP = /^[+-]?\d{1,3},\d{3}$/;
 const CURRENCY = /^([+-]?)\s*[$€£¥]\s*|\s*[$€£¥]$/;
 const MISSING = new Set(['', '-', 'na', 'n/a', 'nan', 'null', 'none']);
 const decoder = new TextDecoder();
 
-function parseUnusual(bytes: Uint8Array, start: number, end: number): number {
+function parseUnusual(bytes: Uint8Array, start: number, end: number, commasSeparateCells: boolean): number {
   const text = decoder.decode(bytes.subarray(start, end)).trim();
   if (MISSING.has(text.toLowerCase())) return NaN;
   const plain = text.replace(CURRENCY, '$1');
-  if (!NUMBER.test(plain)) return GARBAGE;
+  if (!NUMBER.test(plain) || (!commasSeparateCells && ONE_GROUP.test(plain))) return GARBAGE;
   // Adding 0 turns −0 into 0, as above.
   const value = Number(plain.replaceAll(',', '')) + 0;
   return Number.isFinite(value) ? value : GARBAGE;

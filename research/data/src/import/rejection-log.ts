@@ -8,6 +8,7 @@ export const REASONS = {
   cells: 'wrong number of cells',
   quotes: 'quotes that do not match',
   symbol: 'no symbol',
+  encoding: 'symbol is not UTF-8',
   closeMissing: 'close is missing',
   closeNotPositive: 'close is zero or negative',
   duplicate: 'duplicate: a later row has the same symbol and time',

@@ -4,7 +4,7 @@
  */
 import { DataError } from '@quantcli/core';
 import type { BarField } from '@quantcli/market';
-import type { ByteNames } from './byte-names.ts';
+import { FOREIGN_NAME, type ByteNames } from './byte-names.ts';
 import { NOT_PLAIN, notText, type RowHandler } from './csv-scanner.ts';
 import { GARBAGE, parseNumber } from './parse-number.ts';
 import { NO_OFFSET, parseClock, parseTime, type Written } from './parse-time.ts';
@@ -13,6 +13,7 @@ import { REASONS, type RejectionLog } from './rejection-log.ts';
 import { RowStore, type FileRows } from './row-store.ts';
 import { settleTimes } from './settle-times.ts';
 
+const COMMA = 44;
 /** Above this a price is an overflow, not a price. */
 const HIGHEST_PRICE = 1e15;
 /** Prices for which vendors write 0 when they have none. */
@@ -100,7 +101,7 @@ export class TableReader implements RowHandler {
     if (this.#symbol >= 0) {
       symbol = this.#state.symbols.numberAt(bytes, cells[2 * this.#symbol]!, cells[2 * this.#symbol + 1]!, escaped);
       if (symbol < 0) {
-        this.#reject(line, REASONS.symbol);
+        this.#reject(line, symbol === FOREIGN_NAME ? REASONS.encoding : REASONS.symbol);
         return;
       }
     }
@@ -117,7 +118,8 @@ export class TableReader implements RowHandler {
     for (let k = 0; k < fields.length; k += 1) {
       const cell = cellOf[k]!;
       let value = numbers[cell]!;
-      if (value === NOT_PLAIN) value = parseNumber(bytes, cells[2 * cell]!, cells[2 * cell + 1]!);
+      if (value === NOT_PLAIN)
+        value = parseNumber(bytes, cells[2 * cell]!, cells[2 * cell + 1]!, this.#delimiter === COMMA);
       if (value > 0 ? value >= HIGHEST_PRICE : value !== 0 || zeros[k] === 0) {
         const field = fields[k]!;
         const reason = refusal(field, value);
