@@ -12,6 +12,12 @@ function parse(text: string): number {
   return parseNumber(around, 4, 4 + bytes.length);
 }
 
+/** As in a file whose cells are separated by something else. */
+function elsewhere(text: string): number {
+  const bytes = encoder.encode(text);
+  return parseNumber(bytes, 0, bytes.length, false);
+}
+
 describe('a comma', () => {
   it('separates thousands, never a number that starts with 0', () => {
     expect(parse('1,234')).toBe(1_234);
@@ -20,10 +26,6 @@ describe('a comma', () => {
   });
 
   it('may be a decimal comma where cells are not separated by commas: one group without a point is refused', () => {
-    const elsewhere = (text: string): number => {
-      const bytes = encoder.encode(text);
-      return parseNumber(bytes, 0, bytes.length, false);
-    };
     expect(elsewhere('12,345')).toBe(GARBAGE);
     expect(elsewhere('12,5')).toBe(GARBAGE);
     expect(elsewhere('1,234,567')).toBe(1_234_567);
