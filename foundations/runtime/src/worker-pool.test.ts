@@ -64,7 +64,9 @@ describe('a worker pool', () => {
 
   it('goes on after a failure, and starts nothing that came after it', async () => {
     const pool = createWorkerPool({ workers: 2 });
-    const inputs = Array.from({ length: 50 }, (_, i) => ({ millis: 5, fail: i === 0 }));
+    // Both threads are up before it counts: only then does the first input fail at once while the second sleeps.
+    await pool.map(TASKS, 'sleepMillis', [1, 1, 1, 1]);
+    const inputs = Array.from({ length: 50 }, (_, i) => ({ millis: i === 0 ? 0 : 100, fail: i === 0 }));
     const done: number[] = [];
     await expect(pool.map(TASKS, 'sleepThenFail', inputs, { onDone: (n) => done.push(n) })).rejects.toThrow(DataError);
     expect(done.length).toBeLessThan(10);
