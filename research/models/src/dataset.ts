@@ -19,6 +19,8 @@ export interface NamedFeature {
 export interface DatasetOptions {
   readonly jobs?: Jobs;
   readonly signal?: AbortSignal | undefined;
+  /** Called after each finished part of the features' evaluation. */
+  readonly onDone?: (done: number, total: number) => void;
   /** A row needs this share of its features. */
   readonly minimumPresent?: number;
 }
@@ -83,7 +85,7 @@ export async function makeDataset(
   panel: Panel,
   features: readonly NamedFeature[],
   label: Expr<'label'>,
-  { jobs, signal, minimumPresent = 0.5 }: DatasetOptions = {},
+  { jobs, signal, onDone, minimumPresent = 0.5 }: DatasetOptions = {},
 ): Promise<Dataset> {
   if (features.length === 0)
     throw new ValidationError({
@@ -95,7 +97,7 @@ export async function makeDataset(
   const values = await evaluate(
     panel,
     features.map(({ expr }) => expr),
-    { ...(jobs && { jobs }), ...(signal && { signal }) },
+    { ...(jobs && { jobs }), ...(signal && { signal }), ...(onDone && { onDone }) },
   );
   const { values: targets, horizon } = await evaluateLabel(panel, label);
   const { bar, symbol, dates, offsets } = gatherRows(panel, values, warmup, minimumPresent);

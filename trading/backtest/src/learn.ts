@@ -56,7 +56,11 @@ export async function learn(
   }
   const { features, leftOut } = featuresOn(panel, config);
   progress?.('features', 0);
-  const dataset = await makeDataset(panel, features, parseLabel(config.label), { ...(jobs && { jobs }), signal });
+  const dataset = await makeDataset(panel, features, parseLabel(config.label), {
+    ...(jobs && { jobs }),
+    signal,
+    onDone: (done, total) => progress?.('features', done / total),
+  });
   onStep?.('features');
   const embargoBars = config.validation.embargo ?? dataset.horizon;
   const splitter = walkForward({ mode: config.validation.mode, embargoBars, ...blockLengths(config, dataset) });
