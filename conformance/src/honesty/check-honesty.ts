@@ -21,7 +21,7 @@ const cell = (name: string, symbols: number, ic: number, markets: number, firstS
 });
 
 const nulls = cell('null', 200, 0, 400, 10_000);
-const planted = cell('planted', 200, 0.03, 100, 20_000);
+const planted = cell('planted', 200, 0.03, 100, 40_000);
 const others = [50, 100, 500].map((symbols) => cell(`planted, ${symbols} symbols`, symbols, 0.03, 40, 30_000));
 
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
