@@ -6,7 +6,6 @@ import {
   chooseCalendar,
   describeRecognised,
   importFiles,
-  parseMarketSpec,
   repairBars,
   simulateMarket,
   type Finding,
@@ -28,12 +27,13 @@ export interface MarketRequest {
 }
 
 export interface Market {
-  readonly bars: Bars;
   readonly panel: Panel;
   readonly calendar: Calendar;
+  /** Content hash of the bars as they came; computed when read. */
   readonly dataHash: string;
   readonly imported: number;
   readonly rejected: number;
+  /** Computed when read: whoever only evaluates features does not wait for it. */
   readonly findings: readonly Finding[];
   /** One line a source. */
   readonly sources: readonly string[];
@@ -45,16 +45,17 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
   const { bars, imported, sources, title, truth } = await openSource(request, context);
   throwIfInterrupted(context.signal);
   const calendar = chooseCalendar(bars);
-  const findings = checkQuality(bars, { calendar, ...(imported && { imported }) });
-  const repaired = repairBars(bars).bars;
   return {
-    bars: repaired,
-    panel: panelFromBars(repaired),
+    panel: panelFromBars(repairBars(bars).bars),
     calendar,
-    dataHash: hashBars(bars),
+    get dataHash() {
+      return hashBars(bars);
+    },
+    get findings() {
+      return checkQuality(bars, { calendar, ...(imported && { imported }) });
+    },
     imported: imported?.imported ?? bars.time.length,
     rejected: imported?.rejected ?? 0,
-    findings,
     sources,
     title,
     truth,
@@ -94,15 +95,16 @@ async function openSource({ data, market, keep = false }: MarketRequest, context
     );
     return { bars, sources, title: basename(context.catalogPath) };
   }
-  const spec = parseMarketSpec({ ...market, seed: market?.seed ?? context.seed } as MarketSpecInput);
-  const simulated = simulateMarket(spec, { signal: context.signal, progress: context.progress });
+  const input = { ...market, seed: market?.seed ?? context.seed } as MarketSpecInput;
+  const { bars, truth } = simulateMarket(input, { signal: context.signal, progress: context.progress });
+  const { spec } = truth;
   const edge =
     spec.edge === 'none' ? 'no edge' : `a planted edge (IC ${spec.edge.ic}, half-life ${spec.edge.halfLife} bars)`;
   const title = `simulated market, ${edge}`;
   return {
-    bars: simulated.bars,
+    bars,
     sources: [`${title}; ${spec.symbols} symbols × ${spec.bars} bars, seed ${spec.seed}`],
     title,
-    truth: simulated.truth,
+    truth,
   };
 }

@@ -1,6 +1,6 @@
 /** One simulated market through the whole loop: the task that a worker runs. */
 import { Rng, type TrialLog } from '@quantcli/core';
-import { simulateMarket, marketSpecSchema } from '@quantcli/data';
+import { simulateMarket } from '@quantcli/data';
 import { freeOfCosts, hashBars, panelFromBars } from '@quantcli/market';
 import { assessResearch, learn, runConfigSchema, type Verdict } from '@quantcli/backtest';
 
@@ -34,7 +34,7 @@ const singleTrial: TrialLog = { record: () => ({ count: 1, sharpeVariance: 0 }),
 export async function tryMarket({ symbols, bars, ic, halfLife, seed, costsBps }: MarketTrial): Promise<MarketOutcome> {
   const edge = ic === 0 ? ('none' as const) : { ic, halfLife };
   // The market's seed and the run's differ, so that the bootstrap does not share its stream with the market.
-  const market = simulateMarket(marketSpecSchema.parse({ symbols, bars, edge, seed }));
+  const market = simulateMarket({ symbols, bars, edge, seed });
   const panel = panelFromBars(market.bars);
   const context = {
     seed: Rng.fromSeed(seed)

@@ -1,4 +1,5 @@
 /** The series behind a run's numbers, for pictures: everything out of sample, one entry a bar unless said otherwise. */
+import type { Simulation } from './simulate.ts';
 
 export interface RunSeries {
   /** [B] microseconds since the epoch. */
@@ -22,13 +23,7 @@ export interface RunSeries {
   readonly grossExposure: Float64Array;
   readonly netExposure: Float64Array;
   /** Costs over the whole run by part, in currency. */
-  readonly costs: {
-    readonly commission: number;
-    readonly spread: number;
-    readonly impact: number;
-    readonly fees: number;
-    readonly borrow: number;
-  };
+  readonly costs: Simulation['costs'];
   readonly trades: number;
   /** Orders that found no price or no trading on their bar. */
   readonly unfilled: number;

@@ -69,6 +69,7 @@ const runOperation = operation({
     checkRunConfig(config);
     requireWritable(out);
     const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET, keep: true }, context);
+    const { dataHash, findings } = market;
     mark('data');
 
     await using trialLog = closing(context.openTrialLog());
@@ -78,7 +79,7 @@ const runOperation = operation({
       signal: context.signal,
       progress: context.progress,
       trialLog: trialLog.value,
-      dataHash: market.dataHash,
+      dataHash,
       periodsPerYear: barsPerYear(market.panel.time, market.calendar),
       onStep: mark,
     });
@@ -86,14 +87,14 @@ const runOperation = operation({
 
     const { configHash } = research;
     const at = isoInstant(context.clock.now());
-    using reserved = reserveRun(out, at, hashJson([configHash, market.dataHash, context.seed]));
+    using reserved = reserveRun(out, at, hashJson([configHash, dataHash, context.seed]));
     const { id } = reserved;
     // With the market that was simulated: the file alone gives this run again.
     const whole = { ...config, ...(market.truth && { market: market.truth.spec }) };
     const dates = isoTimes(market.panel.time);
     const report = join(out, id, 'report.html');
     const document: RunDocument = {
-      run: { id, seed: context.seed, code: codeVersion(), configHash, dataHash: market.dataHash },
+      run: { id, seed: context.seed, code: codeVersion(), configHash, dataHash },
       data: {
         symbols: market.panel.symbols.length,
         bars: market.panel.bars,
@@ -101,7 +102,7 @@ const runOperation = operation({
         to: dates.at(-1)!,
         imported: market.imported,
         rejected: market.rejected,
-        findings: market.findings.map((finding) => ({ ...finding, examples: [...finding.examples] })),
+        findings: findings.map((finding) => ({ ...finding, examples: [...finding.examples] })),
       },
       ...research.document,
       report,
