@@ -1,8 +1,9 @@
 /** The documentation is true: the reference is what the code says, and every command of the cookbook runs. `UPDATE_DOCS=1` rewrites the reference. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { KIND_NAMES, KINDS, type Column } from '@quantcli/data';
 import { alphaV1, describeOperators, parseFeature } from '@quantcli/features';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -13,7 +14,7 @@ writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'ap
 chmodSync(launcher, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function reference(): string {
+function featuresReference(): string {
   const rows = alphaV1.features.map(({ name, expr, description }) => {
     const { text, lookback, warmup } = parseFeature(expr);
     return `| \`${name}\` | \`${text.replaceAll('|', '\\|')}\` | ${lookback} | ${warmup} | ${description} |`;
@@ -39,15 +40,94 @@ function reference(): string {
   ].join('\n');
 }
 
+function recordsReference(): string {
+  const sections = KIND_NAMES.map((name) => {
+    const kind = KINDS[name];
+    const key = [kind.subject, 'tsEvent', ...(kind.revised === true ? ['tsKnown'] : []), ...kind.key];
+    return [
+      `## ${name}`,
+      '',
+      `${kind.summary[0]!.toUpperCase()}${kind.summary.slice(1)}. Subject: a ${kind.subject}. Key: ${key.map((column) => `\`${column}\``).join(', ')}.${kind.revised === true ? ' Revised.' : ''}${kind.stream === true ? ' A stream.' : ''}`,
+      '',
+      '| column | values | meaning |',
+      '|---|---|---|',
+      ...kind.columns.map((column) => `| \`${column.name}\` | ${describeValues(column)} | ${column.doc} |`),
+      '',
+    ].join('\n');
+  });
+  return [
+    '# Kinds of records',
+    '',
+    'Generated from their declarations (`npm run docs`), which are also the check of every imported row and the tables of the catalog. Beside its own columns every record has a subject (a symbol, or the name of a series), `tsEvent` (when it happened, or what it is about) and `tsKnown` (the first instant at which it could be known), both in microseconds UTC.',
+    '',
+    'A record takes the place of an older one with the same key; the older one stays readable under its version. *Revised*: records of one subject, tsEvent and further key columns follow each other in tsKnown, and one that says what the one before said is not stored. *A stream*: `sequence` numbers the events of one subject and instant; an import gives it where a file has none. A column is optional unless it is required.',
+    '',
+    'What sets the two instants, and what files are read: [data](../concepts/data.md).',
+    '',
+    ...sections,
+  ].join('\n');
+}
+
+function describeValues(column: Column): string {
+  const limits =
+    column.type === 'number'
+      ? [
+          column.above !== undefined && `above ${describeLimit(column.above)}`,
+          column.least !== undefined && `at least ${describeLimit(column.least)}`,
+          column.most !== undefined && `at most ${describeLimit(column.most)}`,
+        ]
+      : [column.type === 'text' && column.oneOf?.map((word) => `\`${word}\``).join(' ')];
+  const parts = [column.type, column.required === true && 'required', ...limits];
+  return parts.filter((part) => part !== false && part !== undefined).join(', ');
+}
+
+/** 1e15 rather than its zeros. */
+function describeLimit(limit: number): string {
+  return Math.abs(limit) < 1e6 ? String(limit) : limit.toExponential().replace('+', '');
+}
+
 describe('reference', () => {
-  it('lists the operators and the default set as they are', () => {
-    const file = join(root, 'docs/reference/features.md');
+  it.each([
+    ['features', featuresReference],
+    ['records', recordsReference],
+  ])('%s is what the code says', (page, reference) => {
+    const file = join(root, `docs/reference/${page}.md`);
     if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(file, reference());
     expect(readFileSync(file, 'utf8')).toBe(reference());
   });
 });
 
-const BLOCK = /^```(sh|yaml)\n(.*?)^```$/gms;
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).flatMap((name) =>
+    name.endsWith('.md') ? [`docs/${name}`] : [],
+  ),
+];
+
+describe('pages', () => {
+  it.each(pages)('%s links to what is there', (page) => {
+    const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)];
+    for (const [, target] of links) expect(existsSync(resolve(root, dirname(page), target!)), target).toBe(true);
+  });
+
+  it('name every kind of record, and no quality check that there is not', () => {
+    const data = readFileSync(join(root, 'docs/concepts/data.md'), 'utf8');
+    for (const name of KIND_NAMES) expect(data).toContain(`| \`${name}\` |`);
+    const folder = join(root, 'research/data/src/quality');
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+    const rows = readFileSync(join(root, 'docs/concepts/quality.md'), 'utf8').match(/^\| `.*? \|/gm)!;
+    const checks = rows.flatMap((row) => row.match(/[a-z]+(-[a-z]+)+/g) ?? []);
+    expect(checks.length).toBeGreaterThan(30);
+    for (const check of checks) expect(code).toContain(`'${check}'`);
+  });
+});
+
+/** A block's language, the name of the file it is (of CSV), its text. */
+const BLOCK = /^```(sh|yaml|csv)(?: (\S+))?\n(.*?)^```$/gms;
 
 describe('cookbook', () => {
   it.each(readdirSync(join(root, 'docs/cookbook')))('%s runs from top to bottom', (page) => {
@@ -55,10 +135,10 @@ describe('cookbook', () => {
     const environment: NodeJS.ProcessEnv = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
     delete environment['QUANT_HOME'];
     let ran = 0;
-    for (const [, language, text] of readFileSync(join(root, 'docs/cookbook', page), 'utf8').matchAll(BLOCK)) {
-      if (language === 'yaml') {
-        const name = /^# (\S+\.yaml)\n/.exec(text!)?.[1];
-        expect(name, 'a YAML block starts with its file name').toBeDefined();
+    for (const [, language, label, text] of readFileSync(join(root, 'docs/cookbook', page), 'utf8').matchAll(BLOCK)) {
+      if (language !== 'sh') {
+        const name = language === 'csv' ? label : /^# (\S+\.yaml)\n/.exec(text!)?.[1];
+        expect(name, 'a YAML block starts with its file name, a CSV block has it after the language').toBeDefined();
         writeFileSync(join(cwd, name!), text!);
         continue;
       }

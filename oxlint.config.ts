@@ -16,6 +16,7 @@ export const order: readonly (readonly [name: string, folder: string])[] = [
   ['backtest', 'trading/backtest'],
   ['reports', 'operations/reports'],
   ['duckdb', 'adapters/duckdb'],
+  ['sqlite', 'adapters/sqlite'],
   ['cli', 'apps/cli'],
 ];
 
@@ -26,6 +27,7 @@ const alsoForbidden: Readonly<Record<string, readonly string[]>> = {
   features: ['market', 'measures', 'runtime', 'data'],
   portfolio: ['market', 'runtime', 'data', 'features', 'models'],
   duckdb: ['features', 'models', 'portfolio', 'backtest', 'reports'],
+  sqlite: ['features', 'models', 'portfolio', 'backtest', 'reports', 'duckdb'],
 };
 
 const overrides = order.map(([name, folder], i) => ({

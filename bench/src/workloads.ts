@@ -6,10 +6,12 @@ import { importWorkload } from './workloads/import.ts';
 import { runWorkload } from './workloads/run.ts';
 import { simulateWorkload } from './workloads/simulate.ts';
 import { startUpWorkload } from './workloads/start-up.ts';
+import { transformsWorkload } from './workloads/transforms.ts';
 
 export const workloads: readonly Workload[] = [
   importWorkload,
   featuresWorkload,
+  transformsWorkload,
   catalogWorkload,
   simulateWorkload,
   startUpWorkload,

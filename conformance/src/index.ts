@@ -1,1 +1,2 @@
 export * from './catalog-kit.ts';
+export * from './repository-kit.ts';

@@ -10,6 +10,11 @@ const CASES: readonly (readonly [text: string, kind: 'SystemError' | 'DataError'
     'cannot use the catalog c.duckdb (the disk is full); free some space and run again',
   ],
   [
+    "Failed to append: failed to offload data block of size 256.0 KiB (0 bytes/0 bytes used).\nThis limit was set by the 'max_temp_directory_size' setting.",
+    'SystemError',
+    'cannot use the catalog c.duckdb (the disk is full); free some space and run again',
+  ],
+  [
     'IO Error: Cannot open file "/c.duckdb": Permission denied',
     'SystemError',
     'cannot use the catalog c.duckdb (no permission); change its permissions, or choose another path',

@@ -3,7 +3,7 @@ import { DataError, Interrupted, QuantError, systemError, SystemError } from '@q
 
 /** The operating system's words, as DuckDB quotes them, and the code that `systemError` explains. */
 const SYSTEM_CODES: readonly (readonly [words: RegExp, code: string])[] = [
-  [/No space left on device/i, 'ENOSPC'],
+  [/No space left on device|failed to offload data block/i, 'ENOSPC'],
   [/Disk quota exceeded/i, 'EDQUOT'],
   [/Permission denied/i, 'EACCES'],
   [/Operation not permitted/i, 'EPERM'],

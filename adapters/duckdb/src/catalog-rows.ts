@@ -1,59 +1,91 @@
-/** The small tables of a catalog, read as objects. */
-import { micros } from '@quantcli/core';
-import type { ImportRecord, ImportSource, SymbolSummary } from '@quantcli/data';
+/** The small tables of a catalog as objects. */
+import { DataError, micros } from '@quantcli/core';
+import { KIND_NAMES, type ImportRecord, type KindName, type KindSummary, type QuarantinedRow } from '@quantcli/data';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { IMPORT_COLUMNS } from './catalog-schema.ts';
+import { quote, readRows } from './sql.ts';
 
-/** A symbol as stored. */
-export interface StoredSymbol {
-  readonly id: number;
-  readonly name: string;
-  readonly sector: string | null;
-}
-
-/** The rows of a query as objects; cast 64-bit integers to DOUBLE in the SQL, where they are exact up to 2^53. */
-async function readRows<Row>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
-  return (await connection.runAndReadAll(sql)).getRowObjects() as Row[];
-}
-
-/** Sorted by code unit, which is not DuckDB's order (that is by code point). */
-export async function readStoredSymbols(connection: DuckDBConnection): Promise<StoredSymbol[]> {
-  const rows = await readRows<StoredSymbol>(connection, 'SELECT id, name, sector FROM symbols');
-  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-export async function readSymbols(connection: DuckDBConnection): Promise<SymbolSummary[]> {
-  interface Span {
-    readonly id: number;
-    readonly bars: number;
-    readonly first: number;
-    readonly last: number;
-  }
-  const spans = await readRows<Span>(
-    connection,
-    `SELECT symbol_id AS id, count(*)::DOUBLE AS bars, min(time)::DOUBLE AS "first", max(time)::DOUBLE AS "last"
-     FROM bars GROUP BY symbol_id`,
+export async function readImports(connection: DuckDBConnection): Promise<ImportRecord[]> {
+  type Stored = Omit<ImportRecord, 'target' | 'kinds' | 'sources' | 'recognised'> & {
+    readonly target: number | null;
+    readonly kinds: string;
+    readonly sources: string;
+    readonly recognised: string;
+  };
+  const columns = IMPORT_COLUMNS.map(({ name, type }) =>
+    type === 'BIGINT' ? `${quote(name)}::DOUBLE AS ${quote(name)}` : quote(name),
   );
-  const spanOf = new Map(spans.map((span) => [span.id, span]));
-  return (await readStoredSymbols(connection)).map(({ id, name, sector }) => {
-    const { bars, first, last } = spanOf.get(id)!;
-    return { symbol: name, bars, from: micros(first), to: micros(last), ...(sector === null ? {} : { sector }) };
+  const rows = await readRows<Stored>(connection, `SELECT ${columns.join(', ')} FROM imports ORDER BY id`);
+  return rows.map(({ id, action, target, kinds, sources, recognised, ...rest }) => ({
+    id,
+    action,
+    ...(target === null ? {} : { target }),
+    ...rest,
+    kinds: JSON.parse(kinds) as ImportRecord['kinds'],
+    sources: JSON.parse(sources) as ImportRecord['sources'],
+    recognised: JSON.parse(recognised) as ImportRecord['recognised'],
+  }));
+}
+
+export async function storeImport(connection: DuckDBConnection, record: ImportRecord): Promise<void> {
+  const stored: Record<string, unknown> = {
+    ...record,
+    target: record.target ?? null,
+    ...Object.fromEntries(
+      (['kinds', 'sources', 'recognised'] as const).map((name) => [name, JSON.stringify(record[name])]),
+    ),
+  };
+  const values = IMPORT_COLUMNS.map(({ name }) => stored[name] as number | string | null);
+  await connection.run(`INSERT INTO imports VALUES (${values.map((_, i) => `$${i + 1}`).join(', ')})`, values);
+}
+
+/** The versions that can be read, both inclusive; 0 is the empty catalog before its first import. */
+export async function readVersions(connection: DuckDBConnection): Promise<{ oldest: number; newest: number }> {
+  const [row] = await readRows<{ readonly oldest: number; readonly newest: number }>(
+    connection,
+    'SELECT (SELECT max(oldest) FROM catalog_version) AS oldest, (SELECT coalesce(max(id), 0) FROM imports) AS newest',
+  );
+  return row!;
+}
+
+/** Throws {@link DataError} unless the catalog holds this version. */
+export async function checkVersion(connection: DuckDBConnection, version: number): Promise<void> {
+  const { oldest, newest } = await readVersions(connection);
+  if (Number.isInteger(version) && version >= oldest && version <= newest) return;
+  throw new DataError({
+    code: 'catalog.unknown-version',
+    what: `the catalog has no version ${version}`,
+    cause:
+      version >= 0 && version < oldest
+        ? 'an earlier QuantCLI made it, which did not keep what was replaced'
+        : `its versions are ${oldest} to ${newest}`,
+    fix: 'see quant data list',
   });
 }
 
-export async function readImports(connection: DuckDBConnection): Promise<ImportRecord[]> {
-  const sources = await readRows<ImportSource & { readonly id: number }>(
-    connection,
-    `SELECT import_id AS id, name, sha256, bytes::DOUBLE AS bytes FROM import_sources ORDER BY import_id, position`,
+export async function readKinds(connection: DuckDBConnection): Promise<KindSummary[]> {
+  type Span = { readonly kind: KindName; rows: number; subjects: number; from: number; to: number };
+  const spans = KIND_NAMES.map(
+    (kind) =>
+      `SELECT '${kind}' AS kind, count(*)::DOUBLE AS "rows", count(DISTINCT subject)::DOUBLE AS subjects,
+         min("tsEvent")::DOUBLE AS "from", max("tsEvent")::DOUBLE AS "to" FROM ${quote(kind)} HAVING count(*) > 0`,
   );
-  const sourcesOf = Map.groupBy(sources, ({ id }) => id);
-  const records = await readRows<Omit<ImportRecord, 'sources' | 'at'> & { readonly at: number }>(
+  const rows = await readRows<Span>(connection, spans.join(' UNION ALL '));
+  return KIND_NAMES.flatMap((kind) => {
+    const span = rows.find((row) => row.kind === kind);
+    return span === undefined ? [] : [{ ...span, from: micros(span.from), to: micros(span.to) }];
+  });
+}
+
+export async function readQuarantine(
+  connection: DuckDBConnection,
+  { version, limit }: { readonly version?: number; readonly limit?: number },
+): Promise<QuarantinedRow[]> {
+  if (version !== undefined) await checkVersion(connection, version);
+  return readRows(
     connection,
-    `SELECT id, content_hash AS "contentHash", imported_at::DOUBLE AS "at", bars::DOUBLE AS "rows", inserted::DOUBLE AS inserted,
-       replaced::DOUBLE AS replaced, symbols FROM imports ORDER BY id`,
+    `SELECT file, line::DOUBLE AS line, reason FROM quarantine WHERE $1 IS NULL OR "importId" = $1
+     ORDER BY "importId", position LIMIT $2`,
+    [version ?? null, limit ?? Number.MAX_SAFE_INTEGER],
   );
-  return records.map((record) => ({
-    ...record,
-    at: micros(record.at),
-    sources: (sourcesOf.get(record.id) ?? []).map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
-  }));
 }

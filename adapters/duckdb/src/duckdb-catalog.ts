@@ -1,66 +1,120 @@
-/** The Catalog port over one open DuckDB connection, on which one call at a time works: an import is alone, a read sees no half of one. */
+/**
+ * The Catalog port over one file, on which one call at a time works: an import is alone, a read sees no half of one. The
+ * parts of an import must not wait for another call on the same catalog.
+ */
 import { throwIfInterrupted, ValidationError, type Clock } from '@quantcli/core';
-import type { BarsQuery, Catalog, ImportOptions, ImportRecord, ImportSource, SymbolSummary } from '@quantcli/data';
+import type {
+  Catalog,
+  CatalogDiff,
+  CatalogQuery,
+  ExportQuery,
+  ImportDescription,
+  ImportOptions,
+  ImportPart,
+  ImportRecord,
+  KindName,
+  KindSummary,
+  QuarantinedRow,
+  Records,
+  RecordsQuery,
+  SymbolSummary,
+} from '@quantcli/data';
 import type { Bars } from '@quantcli/market';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { catalogError } from './catalog-error.ts';
-import { importBars } from './import-bars.ts';
-import { readBars } from './read-bars.ts';
-import { readImports, readSymbols } from './catalog-rows.ts';
-
-interface CatalogParts {
-  readonly duckdb: typeof import('@duckdb/node-api');
-  readonly connection: DuckDBConnection;
-  readonly path: string;
-  readonly mode: 'read' | 'write';
-  readonly clock: Clock;
-  /** Closes the connection and the file. */
-  readonly release: () => void;
-}
+import type { CatalogFile } from './catalog-file.ts';
+import { readImports, readKinds, readQuarantine } from './catalog-rows.ts';
+import { backUpCatalog, compactCatalog } from './compact-catalog.ts';
+import { diffVersions } from './diff-versions.ts';
+import { exportRecords } from './export-records.ts';
+import { importParts } from './import-parts.ts';
+import { readBars, readRecords, readSymbols } from './read-records.ts';
+import { rollBack } from './roll-back.ts';
 
 export class DuckDbCatalog implements Catalog {
-  readonly #parts: CatalogParts;
+  readonly #file: CatalogFile;
+  readonly #clock: Clock;
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  constructor(parts: CatalogParts) {
-    this.#parts = parts;
+  constructor(file: CatalogFile, clock: Clock) {
+    this.#file = file;
+    this.#clock = clock;
   }
 
-  importBars(bars: Bars, sources: readonly ImportSource[], options: ImportOptions = {}): Promise<ImportRecord> {
-    const { duckdb, connection, path, mode, clock } = this.#parts;
-    return this.#alone(() => {
-      if (mode === 'read') {
-        throw new ValidationError({
-          code: 'catalog.read-only',
-          what: `the catalog ${path} is open for reading`,
-          fix: "open it in mode 'write' to import",
-        });
-      }
-      throwIfInterrupted(options.signal);
-      return importBars(duckdb, connection, { bars, sources, at: clock.now(), signal: options.signal });
+  import(
+    parts: AsyncIterable<ImportPart> | Iterable<ImportPart>,
+    describe: () => ImportDescription,
+    { signal }: ImportOptions = {},
+  ): Promise<ImportRecord> {
+    return this.#change('import', (connection) => {
+      throwIfInterrupted(signal);
+      return importParts(connection, { parts, describe, at: this.#clock.now(), signal });
     });
   }
 
   imports(): Promise<readonly ImportRecord[]> {
-    return this.#alone(() => readImports(this.#parts.connection));
+    return this.#alone(readImports);
   }
 
-  symbols(): Promise<readonly SymbolSummary[]> {
-    return this.#alone(() => readSymbols(this.#parts.connection));
+  symbols(query: CatalogQuery = {}): Promise<readonly SymbolSummary[]> {
+    return this.#alone((connection) => readSymbols(connection, query));
   }
 
-  bars(query: BarsQuery = {}): Promise<Bars> {
-    return this.#alone(() => readBars(this.#parts.connection, query));
+  kinds(): Promise<readonly KindSummary[]> {
+    return this.#alone(readKinds);
+  }
+
+  bars(query: CatalogQuery = {}): Promise<Bars> {
+    return this.#alone((connection) => readBars(connection, query));
+  }
+
+  records(kind: KindName, query: RecordsQuery = {}): Promise<Records> {
+    return this.#alone((connection) => readRecords(connection, kind, query));
+  }
+
+  quarantine(options: { readonly version?: number; readonly limit?: number } = {}): Promise<readonly QuarantinedRow[]> {
+    return this.#alone((connection) => readQuarantine(connection, options));
+  }
+
+  diff(from: number, to: number): Promise<CatalogDiff> {
+    return this.#alone((connection) => diffVersions(connection, from, to));
+  }
+
+  rollback(to: number): Promise<ImportRecord> {
+    return this.#change('roll back', (connection) => rollBack(connection, to, this.#clock.now()));
+  }
+
+  compact(): Promise<{ readonly before: number; readonly after: number }> {
+    return this.#change('compact', () => compactCatalog(this.#file));
+  }
+
+  exportTo(path: string, query: ExportQuery): Promise<number> {
+    return this.#alone((connection) => exportRecords(connection, path, query));
+  }
+
+  backup(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+    return this.#alone(() => backUpCatalog(this.#file, path));
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#last.then(() => this.#parts.release());
+    this.#closed ??= this.#last.then(() => this.#file.close());
     return this.#closed;
   }
 
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    const { path } = this.#parts;
+  #change<T>(verb: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.#alone((connection) => {
+      if (this.#file.mode === 'write') return work(connection);
+      throw new ValidationError({
+        code: 'catalog.read-only',
+        what: `the catalog ${this.#file.path} is open for reading`,
+        fix: `open it in mode 'write' to ${verb}`,
+      });
+    });
+  }
+
+  async #alone<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const { path, connection } = this.#file;
     if (this.#closed !== undefined) {
       throw new ValidationError({
         code: 'catalog.closed',
@@ -68,7 +122,7 @@ export class DuckDbCatalog implements Catalog {
         fix: 'open it again, or close it later',
       });
     }
-    const result = this.#last.then(work);
+    const result = this.#last.then(() => work(connection));
     this.#last = result.catch(() => {});
     try {
       return await result;

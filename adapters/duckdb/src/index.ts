@@ -1,1 +1,3 @@
 export * from './open-duckdb-catalog.ts';
+export * from './parquet-layout.ts';
+export * from './restore-catalog.ts';

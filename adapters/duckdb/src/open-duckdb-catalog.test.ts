@@ -13,7 +13,7 @@ import {
   SimulatedClock,
   SystemError,
 } from '@quantcli/core';
-import type { Catalog } from '@quantcli/data';
+import { barsImport, type Catalog } from '@quantcli/data';
 import type { Bars } from '@quantcli/market';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -108,7 +108,7 @@ describe('opening a catalog', () => {
   it('stamps imports by the clock it is given', async () => {
     const path = await makeCatalog('clock.duckdb');
     const catalog = await open(path, 'write');
-    expect((await catalog.importBars(one, [])).at).toBe(clock.now());
+    expect((await catalog.import(...barsImport(one, []))).at).toBe(clock.now());
     await catalog.close();
     expect(readdirSync(folder).filter((file) => file.startsWith('clock'))).toEqual(['clock.duckdb']);
   });
@@ -118,7 +118,7 @@ describe('opening a catalog', () => {
     const before = readFileSync(path);
     const catalog = await open(path, 'read');
     expect(await catalog.symbols()).toEqual([]);
-    await expect(catalog.importBars(one, [])).rejects.toThrow(/open for reading/);
+    await expect(catalog.import(...barsImport(one, []))).rejects.toThrow(/open for reading/);
     await catalog.close();
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -191,7 +191,7 @@ describe('opening a catalog', () => {
     const error = await failure(path, 'write');
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toMatch(
-      /has version 2, this QuantCLI knows 1 \(a later QuantCLI wrote it\); update QuantCLI/,
+      /has version 3, this QuantCLI knows 2 \(a later QuantCLI wrote it\); update QuantCLI/,
     );
     await runSql(path, `UPDATE catalog_version SET version = ${SCHEMA_VERSION}`);
     await (await open(path, 'write')).close();
@@ -200,7 +200,7 @@ describe('opening a catalog', () => {
   it('does not play the log of a deleted catalog into a new one', async () => {
     const path = await makeCatalog('logged.duckdb');
     const catalog = await open(path, 'write');
-    await catalog.importBars(one, []);
+    await catalog.import(...barsImport(one, []));
     const log = readFileSync(`${path}.wal`);
     await catalog.close();
     rmSync(path);
@@ -257,7 +257,7 @@ describe('a catalog in use', () => {
   it('is free for others once closed, after reads and imports', async () => {
     const path = join(folder, 'freed.duckdb');
     const catalog = await open(path, 'write');
-    await catalog.importBars(one, []);
+    await catalog.import(...barsImport(one, []));
     await catalog.bars();
     await catalog.close();
     await (await hold(path, 'write')).release();
@@ -288,7 +288,7 @@ describe('a catalog in use', () => {
     const openings = await Promise.all(
       [1, 2, 3].map(async (n) => {
         const catalog = await open(path, 'write', 60_000);
-        await catalog.importBars({ ...one, time: Float64Array.of(n) }, []);
+        await catalog.import(...barsImport({ ...one, time: Float64Array.of(n) }, []));
         await catalog.close();
       }),
     );

@@ -35,14 +35,85 @@ export const commands: readonly Command[] = [
     'The whole loop: market, features, model, portfolio, costs, verdict, report',
     () => import('./operations/run.ts'),
   ),
-  command('data import', 'Bring price files into the catalog', () => import('./operations/data-import.ts'), {
+  command('data import', 'Bring files of any origin into the catalog', () => import('./operations/data-import.ts'), {
     key: 'files',
     many: true,
   }),
-  command('data list', 'What the catalog holds', () => import('./operations/data-list.ts')),
-  command('data check', 'Quality findings on files or on the catalog', () => import('./operations/data-check.ts'), {
+  command(
+    'data list',
+    'Versions, kinds of records and symbols of the catalog',
+    () => import('./operations/data-list.ts'),
+  ),
+  command(
+    'data show',
+    'Rows of the catalog, as known at an instant, in any view',
+    () => import('./operations/data-show.ts'),
+    {
+      key: 'kind',
+      many: false,
+    },
+  ),
+  command(
+    'data check',
+    'Quality findings, scores and a report on files or the catalog',
+    () => import('./operations/data-check.ts'),
+    {
+      key: 'files',
+      many: true,
+    },
+  ),
+  command('data actions', 'Corporate actions, each judged by the price', () => import('./operations/data-actions.ts'), {
     key: 'files',
     many: true,
+  }),
+  command(
+    'data reconcile',
+    'Make one of several sources, with reasons',
+    () => import('./operations/data-reconcile.ts'),
+    {
+      key: 'sources',
+      many: true,
+    },
+  ),
+  command('data universe', 'Who belongs to a universe at a date', () => import('./operations/data-universe.ts'), {
+    key: 'name',
+    many: false,
+  }),
+  command(
+    'data measure',
+    'Liquidity, volatility, spreads, breadth from past data',
+    () => import('./operations/data-measure.ts'),
+    {
+      key: 'measure',
+      many: false,
+    },
+  ),
+  command('data aggregate', 'Trades into bars of any kind', () => import('./operations/data-aggregate.ts')),
+  command('data diff', 'What changed between two versions', () => import('./operations/data-diff.ts'), {
+    key: 'versions',
+    many: true,
+  }),
+  command('data rollback', 'Go back to an older version', () => import('./operations/data-rollback.ts'), {
+    key: 'version',
+    many: false,
+  }),
+  command('data compact', 'Give unused space of the catalog back', () => import('./operations/data-compact.ts')),
+  command('data export', 'Write rows to Parquet or CSV', () => import('./operations/data-export.ts'), {
+    key: 'out',
+    many: false,
+  }),
+  command(
+    'data backup',
+    'Copy the catalog, and prove that the copy restores',
+    () => import('./operations/data-backup.ts'),
+    {
+      key: 'to',
+      many: false,
+    },
+  ),
+  command('data restore', 'Put a backup in the place of the catalog', () => import('./operations/data-restore.ts'), {
+    key: 'backup',
+    many: false,
   }),
   command(
     'data simulate',

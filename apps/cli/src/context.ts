@@ -11,7 +11,7 @@ import {
   type TrialLog,
 } from '@quantcli/core';
 import { createWorkerPool, openTrialLog } from '@quantcli/runtime';
-import type { Catalog } from '@quantcli/data';
+import type { Catalog, Layout } from '@quantcli/data';
 import { createProgress } from './progress.ts';
 
 export interface GlobalOptions {
@@ -26,6 +26,8 @@ export interface CommandContext extends OperationContext {
   /** The catalog named by the user, if any. */
   readonly catalogPath: string | undefined;
   openCatalog(mode: 'read' | 'write'): Promise<Catalog>;
+  /** Layouts of files that an adapter reads. */
+  readonly layouts: readonly Layout[];
   /** The experiment log of this folder. */
   openTrialLog(): TrialLog;
 }
@@ -33,6 +35,11 @@ export interface CommandContext extends OperationContext {
 /** Where the platform keeps its own state: catalog and experiment log. In the folder it is called from, unless QUANT_HOME says otherwise. */
 export function homeFolder(): string {
   return process.env['QUANT_HOME'] ?? '.quant';
+}
+
+/** The catalog's file: the one the user named, or that of this folder. */
+export function catalogFile(named: string | undefined): string {
+  return named ?? join(homeFolder(), 'catalog.duckdb');
 }
 
 export function createContext(
@@ -48,7 +55,6 @@ export function createContext(
     human: process.stderr.isTTY === true,
     write: (line) => void process.stderr.write(line),
   });
-  const catalogFile = options.catalog ?? join(homeFolder(), 'catalog.duckdb');
   return {
     clock: liveClock,
     log,
@@ -63,8 +69,9 @@ export function createContext(
     async openCatalog(mode) {
       if (options.catalog === undefined && mode === 'write') makeFolder(homeFolder());
       const { openDuckDbCatalog } = await import('@quantcli/duckdb');
-      return openDuckDbCatalog(catalogFile, { clock: liveClock, mode });
+      return openDuckDbCatalog(catalogFile(options.catalog), { clock: liveClock, mode, signal });
     },
+    layouts: [lazyParquet],
     openTrialLog() {
       makeFolder(homeFolder());
       return openTrialLog(join(homeFolder(), 'trials.sqlite'), liveClock);
@@ -76,6 +83,16 @@ export function createContext(
     },
   };
 }
+
+/** Told by its first bytes; DuckDB is loaded when there is one to read. */
+const lazyParquet: Layout = {
+  name: 'parquet',
+  recognise: ({ head }) => [0x50, 0x41, 0x52, 0x31].every((byte, i) => head[i] === byte),
+  async *read(file, sink) {
+    const { parquetLayout } = await import('@quantcli/duckdb');
+    return yield* parquetLayout().read(file, sink);
+  },
+};
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 

@@ -1,20 +1,38 @@
 /** A market to work on: from files, from the catalog, or simulated; checked, repaired and turned into a panel. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { hashBars, panelFromBars, type Bars } from '@quantcli/market';
+import { hashJson, MICROS_PER_DAY, throwIfInterrupted } from '@quantcli/core';
+import { hashBars, panelFromBars, sectorNames, type Bars } from '@quantcli/market';
 import {
+  applyUniverse,
   checkQuality,
+  checkSurvivorship,
   chooseCalendar,
+  delistingReturns,
+  delistingsOf,
   describeRecognised,
+  endedByActions,
+  fieldName,
+  hashRecords,
   importFiles,
+  joinRecords,
+  pickRecords,
   repairBars,
   simulateMarket,
+  universeNamed,
+  withActions,
+  type Catalog,
+  type CatalogQuery,
   type Finding,
   type Imported,
   type MarketSpecInput,
+  type Records,
+  type Survivorship,
   type Truth,
+  type Universe,
+  type WantedField,
 } from '@quantcli/data';
 import type { Calendar, Panel } from '@quantcli/panel';
-import { throwIfInterrupted } from '@quantcli/core';
 import { closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 
@@ -22,6 +40,14 @@ export interface MarketRequest {
   readonly data?: readonly string[] | undefined;
   /** Store the files in the catalog that the user named. */
   readonly keep?: boolean;
+  /** Only members count: `sp500`, `liquid-100`, `semiconductors`, `sector:Energy`, … */
+  readonly universe?: string | undefined;
+  /** Names that expressions use: those that prices do not have are joined from the catalog's fundamentals and series. */
+  readonly fields?: readonly string[];
+  /** What holders of a symbol that stops trading for an unknown reason get over its last price; without it nothing is said of it. Not for simulated markets. */
+  readonly delistingReturn?: number;
+  /** Of the catalog. */
+  readonly version?: number | undefined;
   /** Used when neither files nor a catalog are named. */
   readonly market?: { readonly [K in keyof MarketSpecInput]?: MarketSpecInput[K] | undefined } | undefined;
 }
@@ -29,7 +55,7 @@ export interface MarketRequest {
 export interface Market {
   readonly panel: Panel;
   readonly calendar: Calendar;
-  /** Content hash of the bars as they came; computed when read. */
+  /** Content hash of the bars as they came, with what was joined to them and the universe; computed when read. */
   readonly dataHash: string;
   readonly imported: number;
   readonly rejected: number;
@@ -39,27 +65,162 @@ export interface Market {
   readonly sources: readonly string[];
   readonly title: string;
   readonly truth: Truth | undefined;
+  /** Whether the data holds the dead as well as the living; computed when read. */
+  readonly survivorship: Survivorship;
+  /** The one that was asked for. */
+  readonly universe: Universe | undefined;
+  /** One line each: the universe, and what was joined from where. */
+  readonly notes: readonly string[];
 }
 
 export async function loadMarket(request: MarketRequest, context: CommandContext): Promise<Market> {
-  const { bars, imported, sources, title, truth } = await openSource(request, context);
+  const { imported, sources, title, truth, records, ...source } = await openSource(request, context);
+  const { bars, actions, notes } = withActions(source.bars, records.actions);
   throwIfInterrupted(context.signal);
   const calendar = chooseCalendar(bars);
+  const delistings =
+    truth !== undefined || request.delistingReturn === undefined
+      ? []
+      : delistingsOf(delistingReturns(bars, actions, { returns: { unknown: request.delistingReturn } }));
+  const prices = panelFromBars(repairBars(bars).bars, { delistings });
+  const joined = joinFields(prices, records, request.fields ?? [], calendar);
+  const universe =
+    request.universe === undefined
+      ? undefined
+      : universeNamed(request.universe, { membership: records.membership, sectors: sectorNames(bars) });
+  const group = universe?.name;
+  const membership = records.membership;
   return {
-    panel: panelFromBars(repairBars(bars).bars),
+    panel: universe === undefined ? joined.panel : applyUniverse(joined.panel, universe, calendar),
     calendar,
     get dataHash() {
-      return hashBars(bars);
+      const parts = [...joined.used.map(hashRecords), ...(universe === undefined ? [] : [universe.name])];
+      return parts.length === 0 ? hashBars(bars) : hashJson([hashBars(bars), ...parts]);
     },
     get findings() {
-      return checkQuality(bars, { calendar, ...(imported && { imported }) });
+      return checkQuality(bars, { calendar, imported, ended: endedSymbols(truth, actions) });
+    },
+    get survivorship() {
+      const isGroup = group !== undefined && (membership?.texts.get('group')?.words ?? []).includes(group);
+      return checkSurvivorship(prices, isGroup ? { membership: { records: membership!, group } } : {});
     },
     imported: imported?.imported ?? bars.time.length,
     rejected: imported?.rejected ?? 0,
     sources,
     title,
     truth,
+    universe,
+    notes: [
+      ...notes,
+      ...(universe === undefined
+        ? []
+        : [`Universe ${universe.name}: ${universe.description} (${universe.provenance}).`]),
+      ...joined.notes,
+    ],
   };
+}
+
+/** The bars of files, or without files of the catalog with its corporate actions; and what the import had to say of them. */
+export async function readBars(
+  { data }: Pick<MarketRequest, 'data'>,
+  context: CommandContext,
+): Promise<{ readonly bars: Bars; readonly imported?: Imported }> {
+  if (data !== undefined && data.length > 0) {
+    const read = { signal: context.signal, progress: context.progress, layouts: context.layouts };
+    const imported = await importFiles(data, read);
+    return { bars: imported.bars, imported };
+  }
+  await using catalog = closing(await context.openCatalog('read'));
+  const { bars } = withActions(await catalog.value.bars(), await readActions(catalog.value));
+  return { bars };
+}
+
+/** Symbols that are known to have stopped trading: silence is no defect of theirs. */
+function endedSymbols(truth: Truth | undefined, actions: Records | undefined): ReadonlyMap<string, number> | undefined {
+  if (actions !== undefined) return endedByActions(actions);
+  return truth && new Map(truth.delistings.map(({ symbol, date }) => [symbol, Date.parse(date) * 1_000]));
+}
+
+/** The catalog's table of corporate actions, where it has one. */
+export async function readActions(catalog: Catalog, query: CatalogQuery = {}): Promise<Records | undefined> {
+  const held = (await catalog.kinds()).some(({ kind }) => kind === 'actions');
+  return held ? catalog.records('actions', query) : undefined;
+}
+
+interface Joined {
+  readonly panel: Panel;
+  readonly used: readonly Records[];
+  readonly notes: readonly string[];
+}
+
+/** Names that neither prices nor records have are left to whoever evaluates the expressions: its message knows more. */
+function joinFields(
+  panel: Panel,
+  { fundamentals, series }: MarketRecords,
+  names: readonly string[],
+  calendar: Calendar,
+): Joined {
+  const items = new Set(fundamentals?.texts.get('item')?.words ?? []);
+  const idOf = new Map((series?.subjects ?? []).map((id) => [fieldName(id), id]));
+  const wanted = [...new Set(names)].flatMap((field): WantedField[] => {
+    if (panel.has(field)) return [];
+    if (items.has(field)) return [{ field, item: field, maxAge: LONGEST_REPORT }];
+    const id = idOf.get(field);
+    return id === undefined ? [] : [{ field, series: id, maxAge: staleAfter(series!, id) }];
+  });
+  if (wanted.length === 0) return { panel, used: [], notes: [] };
+  const usesItems = wanted.some((field) => 'item' in field);
+  const ids = wanted.flatMap((field) => ('series' in field ? [field.series] : []));
+  const used = [
+    ...(usesItems ? [fundamentals!] : []),
+    ...(ids.length === 0 ? [] : [pickRecords(series!, rowsOf(series!, new Set(ids)))]),
+  ];
+  return {
+    panel: joinRecords(panel, { fundamentals, series }, wanted, calendar),
+    used,
+    notes: [`Joined as known at each bar: ${wanted.map(({ field }) => field).join(', ')}.`],
+  };
+}
+
+/** A company that has not reported for so long has no current figure: a year, and what a late annual report may take. */
+const LONGEST_REPORT = 500 * MICROS_PER_DAY;
+/** A series that is silent for so many of its usual intervals has ended. */
+const SILENT_INTERVALS = 10;
+
+function staleAfter({ subjects, subject, tsKnown }: Records, id: string): number {
+  const known = tsKnown.filter((_, row) => subjects[subject[row]!] === id).sort();
+  const gaps = known
+    .slice(1)
+    .map((time, i) => time - known[i]!)
+    .filter((gap) => gap > 0)
+    .sort();
+  return SILENT_INTERVALS * (gaps[gaps.length >> 1] ?? MICROS_PER_DAY);
+}
+
+function rowsOf({ subjects, subject }: Records, names: ReadonlySet<string>): number[] {
+  return Array.from(subject, (_, row) => row).filter((row) => names.has(subjects[subject[row]!]!));
+}
+
+/** What the catalog knows beside prices. */
+interface MarketRecords {
+  readonly fundamentals?: Records | undefined;
+  readonly series?: Records | undefined;
+  readonly membership?: Records | undefined;
+  readonly actions?: Records | undefined;
+}
+
+const RECORD_KINDS = ['fundamentals', 'series', 'membership', 'actions'] as const;
+
+async function readRecords(catalog: Catalog, { version }: MarketRequest): Promise<MarketRecords> {
+  const held = (await catalog.kinds()).map(({ kind }) => kind);
+  const found: { -readonly [K in keyof MarketRecords]: MarketRecords[K] } = {};
+  for (const kind of RECORD_KINDS) if (held.includes(kind)) found[kind] = await catalog.records(kind, { version });
+  return found;
+}
+
+function describeEdge(edge: Exclude<Truth['spec']['edge'], 'none'>): string {
+  const kind = 'halfLife' in edge ? `half-life ${edge.halfLife} bars` : edge.kind;
+  return `a planted edge (IC ${edge.ic}, ${kind})`;
 }
 
 interface Source {
@@ -68,43 +229,50 @@ interface Source {
   readonly sources: readonly string[];
   readonly title: string;
   readonly truth?: Truth;
+  readonly records: MarketRecords;
 }
 
-async function openSource({ data, market, keep = false }: MarketRequest, context: CommandContext): Promise<Source> {
+async function openSource(request: MarketRequest, context: CommandContext): Promise<Source> {
+  const { data, market, keep = false, version } = request;
+  const read = { signal: context.signal, progress: context.progress };
   if (data !== undefined && data.length > 0) {
-    const imported = await importFiles(data, { signal: context.signal, progress: context.progress });
+    const imported = await importFiles(data, { ...read, layouts: context.layouts });
+    const lines = imported.recognised.map(describeRecognised);
     const sources = imported.sources.map(
-      ({ name, bytes, sha256 }, i) =>
-        `${name}: ${bytes} bytes, SHA-256 ${sha256.slice(0, 16)}…; ${describeRecognised(imported.recognised[i]!)}`,
+      ({ name, bytes, sha256 }, i) => `${name}: ${bytes} bytes, SHA-256 ${sha256.slice(0, 16)}…; ${lines[i]!}`,
     );
     const title = data.length === 1 ? basename(data[0]!) : `${basename(data[0]!)} and ${data.length - 1} more`;
-    if (keep && context.catalogPath !== undefined) {
-      await using catalog = closing(await context.openCatalog('write'));
-      await catalog.value.importBars(imported.bars, imported.sources, { signal: context.signal });
+    const hasCatalog = context.catalogPath !== undefined && (keep || existsSync(context.catalogPath));
+    if (!hasCatalog) return { bars: imported.bars, imported, sources, title, records: {} };
+    // The catalog named beside the files keeps them where that was asked for, and knows what is joined to them.
+    await using catalog = closing(await context.openCatalog(keep ? 'write' : 'read'));
+    if (keep) {
+      const describe = () => ({ sources: imported.sources, recognised: lines });
+      await catalog.value.import([{ bars: imported.bars }], describe, { signal: context.signal });
     }
-    return { bars: imported.bars, imported, sources, title };
+    return { bars: imported.bars, imported, sources, title, records: await readRecords(catalog.value, request) };
   }
   if (context.catalogPath !== undefined) {
     await using catalog = closing(await context.openCatalog('read'));
-    const bars = await catalog.value.bars();
-    const imports = await catalog.value.imports();
+    const bars = await catalog.value.bars({ version });
+    const imports = (await catalog.value.imports()).filter(({ id }) => id <= (version ?? Infinity));
     const sources = imports.flatMap((record) =>
       record.sources.map(
         ({ name, sha256 }) => `import ${record.id}: ${name}, SHA-256 ${sha256.slice(0, 16)}…, ${record.rows} rows`,
       ),
     );
-    return { bars, sources, title: basename(context.catalogPath) };
+    return { bars, sources, title: basename(context.catalogPath), records: await readRecords(catalog.value, request) };
   }
   const input = { ...market, seed: market?.seed ?? context.seed } as MarketSpecInput;
-  const { bars, truth } = simulateMarket(input, { signal: context.signal, progress: context.progress });
+  const { bars, truth } = simulateMarket(input, read);
   const { spec } = truth;
-  const edge =
-    spec.edge === 'none' ? 'no edge' : `a planted edge (IC ${spec.edge.ic}, half-life ${spec.edge.halfLife} bars)`;
+  const edge = spec.edge === 'none' ? 'no edge' : describeEdge(spec.edge);
   const title = `simulated market, ${edge}`;
   return {
     bars,
     sources: [`${title}; ${spec.symbols} symbols × ${spec.bars} bars, seed ${spec.seed}`],
     title,
     truth,
+    records: {},
   };
 }

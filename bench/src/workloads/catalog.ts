@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { liveClock } from '@quantcli/core';
+import { barsImport } from '@quantcli/data';
 import { openDuckDbCatalog } from '@quantcli/duckdb';
 import { hashBars, type Bars } from '@quantcli/market';
 import { benchMarket, writeBenchMarket } from '../bench-market.ts';
@@ -73,7 +74,7 @@ export const catalogWorkload: Workload = {
 
 async function write(path: string, bars: Bars): Promise<void> {
   const catalog = await openDuckDbCatalog(path, { clock: liveClock, mode: 'write' });
-  await catalog.importBars(bars, [{ name: 'simulated', sha256: '0'.repeat(64), bytes: 0 }]);
+  await catalog.import(...barsImport(bars, [{ name: 'simulated', sha256: '0'.repeat(64), bytes: 0 }]));
   await catalog.close();
 }
 

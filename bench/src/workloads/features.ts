@@ -1,10 +1,11 @@
 /** The feature set alpha-v1 over 500 symbols × 2,520 bars, with one and two workers, against the same in pandas and polars. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alphaV1, evaluate, parseFeature } from '@quantcli/features';
 import { panelFromBars } from '@quantcli/market';
 import { createWorkerPool } from '@quantcli/runtime';
 import { benchMarket } from '../bench-market.ts';
+import { bytesOf, readColumn } from '../column-file.ts';
 import { timed } from '../timed.ts';
 import { worstDifference } from '../worst-difference.ts';
 import type { Agreement, Contender, Workload } from '../workload.ts';
@@ -76,12 +77,3 @@ export const featuresWorkload: Workload = {
     };
   },
 };
-
-function bytesOf(values: Float64Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function readColumn(path: string): Float64Array {
-  const bytes = readFileSync(path);
-  return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float64Array.BYTES_PER_ELEMENT);
-}

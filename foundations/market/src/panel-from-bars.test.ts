@@ -158,6 +158,31 @@ describe('panelFromBars', () => {
     expect(column(panel, 'close', 'C')).toEqual([NaN, 30, NaN, 31]);
   });
 
+  it('gives the return of a delisting on the first bar from it on, whatever comes later', () => {
+    const bars = barsOf(rows, ['close']);
+    expect(panelFromBars(bars).has('delisting')).toBe(false);
+    const delistings = [
+      { symbol: 'B', time: 5, return: -0.3 },
+      { symbol: 'A', time: 5, return: 0 },
+      { symbol: 'C', time: 6, return: -1 },
+      { symbol: 'Z', time: 1, return: -1 },
+    ];
+    const panel = panelFromBars(bars, { delistings });
+    expect(column(panel, 'delisting', 'A')).toEqual([NaN, NaN, NaN, NaN, 0]);
+    expect(column(panel, 'delisting', 'B')).toEqual([NaN, NaN, NaN, NaN, -0.3]);
+    // C trades on the panel's last bar: nobody could be paid within it.
+    expect(column(panel, 'delisting', 'C')).toEqual([NaN, NaN, NaN, NaN, NaN]);
+    const between = panelFromBars(bars, { delistings: [{ symbol: 'B', time: 2, return: -0.5 }] });
+    expect(column(between, 'delisting', 'B')).toEqual([NaN, -0.5, NaN, NaN, NaN]);
+    for (let cut = 1; cut < 5; cut += 1) {
+      const early = rows.filter((r) => r.time <= cut);
+      const part = panelFromBars(barsOf(early, ['close']), { delistings });
+      part.symbols.forEach((symbol) => {
+        expect(column(part, 'delisting', symbol)).toEqual(column(panel, 'delisting', symbol).slice(0, cut));
+      });
+    }
+  });
+
   it('says what is wrong with input it cannot use', () => {
     const bars = barsOf(rows, ['close']);
     expect(() => panelFromBars(bars, { symbols: ['AA'] })).toThrow(/no bars of "AA".*did you mean "A"/);

@@ -7,10 +7,13 @@
 import { DataError, didYouMean, sharedFloat64 } from '@quantcli/core';
 import { accumulateForward, Panel } from '@quantcli/panel';
 import { BAR_FIELDS, type BarField, type Bars } from './bars.ts';
+import type { Delisting } from './corporate-action.ts';
 
 export interface PanelFromBarsOptions {
   /** The symbols to keep, in this order; default: all, in the bars' order. Times are then the union of theirs. */
   readonly symbols?: readonly string[];
+  /** What holders of symbols that stopped trading got; default: unknown. Those of other symbols are left out. */
+  readonly delistings?: readonly Delisting[];
 }
 
 /** The rows [from, to) of a symbol. */
@@ -23,11 +26,15 @@ const NO_ROWS: Rows = { from: 0, to: 0 };
 /**
  * A panel with the fields whose source exists: open, high, low, close (raw × factor), volume (raw ÷ shares), raw_open,
  * raw_high, raw_low, raw_close, raw_volume, dollar_volume (raw close · raw volume), dividend (0 on a bar without one),
- * split (1 on a bar without one; neither where an adjusted close stands in for them) and sector (index into {@link sectorNames}, NaN where unknown; constant over time).
+ * split (1 on a bar without one; neither where an adjusted close stands in for them), sector (index into {@link sectorNames}, NaN where unknown; constant over time)
+ * and, where there are delistings, delisting: a symbol's return from its last price, on the panel's first bar from the delisting on, NaN elsewhere.
  * Where nothing can be adjusted, adjusted and raw fields share memory. Throws {@link DataError} for no bars, an unknown
  * symbol, or rows that are not sorted by symbol and time.
  */
-export function panelFromBars(bars: Bars, { symbols = bars.symbols }: PanelFromBarsOptions = {}): Panel {
+export function panelFromBars(
+  bars: Bars,
+  { symbols = bars.symbols, delistings = [] }: PanelFromBarsOptions = {},
+): Panel {
   const rows = rowsOf(bars, symbols);
   const time = uniteTimes(bars.time, rows);
   if (time.length === 0) {
@@ -83,6 +90,7 @@ export function panelFromBars(bars: Bars, { symbols = bars.symbols }: PanelFromB
   }
   const sector = sectorColumn(bars, symbols, time.length);
   if (sector !== undefined) fields.set('sector', sector);
+  if (delistings.length > 0) fields.set('delisting', delistingColumn(delistings, symbols, time));
   return Panel.of({ time, symbols, fields, members: markMembers(places, rows, time.length) });
 }
 
@@ -258,5 +266,21 @@ function sectorColumn(bars: Bars, symbols: readonly string[], length: number): F
     const sector = sectorOf.get(name);
     column.fill(sector === undefined ? NaN : code.get(sector)!, n * length, (n + 1) * length);
   });
+  return column;
+}
+
+/** By the delisting's own time only: a later bar of the symbol changes nothing that was said. */
+function delistingColumn(
+  delistings: readonly Delisting[],
+  symbols: readonly string[],
+  time: Float64Array,
+): Float64Array {
+  const column = sharedFloat64(symbols.length * time.length).fill(NaN);
+  const index = new Map(symbols.map((name, n) => [name, n]));
+  for (const delisting of delistings) {
+    const n = index.get(delisting.symbol);
+    const at = lowerBound(time, delisting.time);
+    if (n !== undefined && at < time.length) column[n * time.length + at] = delisting.return;
+  }
   return column;
 }

@@ -5,10 +5,15 @@
  *
  * Total return reinvests a dividend at the ex-date close: factor_t = Π_{s ≤ t} split_s · (C_s + D_s) / C_s, hence
  * raw_t·factor_t / raw_{t−1}·factor_{t−1} = split_t · (C_t + D_t) / C_{t−1}. D is per share after that bar's split.
+The named alternative `previous-close` (CRSP's and Lean's) grows by split_t / (1 − split_t·D_t / C_{t−1}) instead; it has
+no value from a bar on whose dividend is not below the close before.
  * O(T), one pass. NaN, 0 and negative splits and dividends are no event; an event on a bar without a positive close waits
  * for the next bar that has one.
  */
 import { LEAST_DECIMALS, printedDecimals } from '@quantcli/numeric';
+
+/** Whether a dividend's factor is C/(C + D) by the close of the ex-date or 1 − D/C₋₁ by the close before it. */
+export type DividendFactor = 'ex-date-close' | 'previous-close';
 
 /**
  * One symbol's factors, each written everywhere.
@@ -26,8 +31,9 @@ export function accumulateForward(
   adjusted: Float64Array | undefined,
   factor: Float64Array,
   shares: Float64Array,
+  { dividendFactor = 'ex-date-close' }: { readonly dividendFactor?: DividendFactor } = {},
 ): void {
-  accumulateEvents(close, split, dividend, factor, shares);
+  accumulateEvents(close, split, dividend, factor, shares, dividendFactor);
   if (dividend === undefined && adjusted !== undefined) accumulateRatios(close, adjusted, factor);
 }
 
@@ -37,24 +43,33 @@ function accumulateEvents(
   dividend: Float64Array | undefined,
   factor: Float64Array,
   shares: Float64Array,
+  dividendFactor: DividendFactor,
 ): void {
   let total = 1;
   let count = 1;
   let waitingSplit = 1;
   let waitingCash = 0;
+  /** The last close; before the first one a dividend has no price to be taken off. */
+  let before = Infinity;
   for (let t = 0; t < close.length; t += 1) {
-    if (split !== undefined && split[t]! > 0) {
-      waitingSplit *= split[t]!;
-      waitingCash /= split[t]!;
+    const ratio = split === undefined ? 1 : split[t]!;
+    if (ratio > 0 && ratio !== 1) {
+      waitingSplit *= ratio;
+      waitingCash /= ratio;
     }
     if (dividend !== undefined && dividend[t]! > 0) waitingCash += dividend[t]!;
     const price = close[t]!;
     if ((waitingSplit !== 1 || waitingCash !== 0) && price > 0) {
-      total *= (waitingSplit * (price + waitingCash)) / price;
+      if (dividendFactor === 'ex-date-close') total *= (waitingSplit * (price + waitingCash)) / price;
+      else {
+        const left = 1 - (waitingSplit * waitingCash) / before;
+        total *= left > 0 ? waitingSplit / left : NaN;
+      }
       count *= waitingSplit;
       waitingSplit = 1;
       waitingCash = 0;
     }
+    if (price > 0) before = price;
     factor[t] = total;
     shares[t] = count;
   }

@@ -3,3 +3,4 @@ export * from './measure-rows.ts';
 export * from './render-report.ts';
 export { readReportDocument } from './report-document.ts';
 export * from './sparkline.ts';
+export * from './quality-report.ts';

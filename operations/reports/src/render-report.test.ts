@@ -204,7 +204,7 @@ describe('escaping', () => {
           ...d.data,
           from: attack,
           to: attack,
-          findings: [{ check: attack, severity: 'error', count: 1, examples: [attack], action: attack }],
+          findings: [{ check: attack, severity: 'error', count: 1, examples: [attack], action: 'flag', done: attack }],
         },
         features: [{ name: attack, expr: attack, warmup: 1 }],
         folds: [{ ...d.folds[0]!, trainTo: attack }],

@@ -37,6 +37,21 @@ describe('labels', () => {
     expect([...ranked.values]).toEqual([1, NaN, NaN, NaN, NaN, NaN]);
   });
 
+  it('end with what a delisting left, in the spans that hold it', async () => {
+    const gone = Panel.of({
+      time: Float64Array.of(1, 2, 3, 4, 5, 6),
+      symbols: ['A'],
+      fields: new Map([
+        ['close', Float64Array.of(8, 10, NaN, NaN, NaN, NaN)],
+        ['delisting', Float64Array.of(NaN, NaN, NaN, -0.5, NaN, NaN)],
+      ]),
+    });
+    const values = async (text: string): Promise<number[]> => [...(await evaluateLabel(gone, parseLabel(text))).values];
+    expect(await values('fwd_return(close, 1)')).toEqual([0.25, NaN, NaN, NaN, NaN, NaN]);
+    expect(await values('fwd_return(close, 2)')).toEqual([NaN, -0.5, NaN, NaN, NaN, NaN]);
+    expect(await values('fwd_return(close, 3)')).toEqual([-0.375, -0.5, NaN, NaN, NaN, NaN]);
+  });
+
   it('name an unknown field', async () => {
     await expect(evaluateLabel(panel, parseLabel('fwd_rank(adjusted, 5)'))).rejects.toThrow('unknown field "adjusted"');
   });

@@ -14,7 +14,11 @@ export interface LabelValues {
 
 const FORWARD = 'forward_return';
 
-/** The label of every symbol and bar. NaN on the last `horizon` bars, and where x is missing or 0. Throws as {@link evaluate}. */
+/**
+ * The label of every symbol and bar. NaN on the last `horizon` bars, and where x is missing or 0; where x is missing
+ * because the symbol was delisted in the span, its last x and the delisting return (the panel's field `delisting`) take
+ * its place, so that a bankruptcy is learnt from. Throws as {@link evaluate}.
+ */
 export async function evaluateLabel(
   panel: Panel,
   label: Expr<'label'>,
@@ -24,10 +28,12 @@ export async function evaluateLabel(
   const [x] = await evaluate(panel, label.inputs, options);
   const values = sharedFloat64(x!.length);
   for (let n = 0; n < panel.symbols.length; n += 1) {
-    const start = n * panel.bars;
+    const own = x!.subarray(n * panel.bars, (n + 1) * panel.bars);
+    const ends = panel.has('delisting') ? withDelisting(own, panel.column('delisting', n), horizon) : own;
+    const out = values.subarray(n * panel.bars, (n + 1) * panel.bars);
     for (let t = 0; t < panel.bars; t += 1) {
-      const value = t + horizon < panel.bars ? x![start + t + horizon]! / x![start + t]! - 1 : NaN;
-      values[start + t] = Number.isFinite(value) ? value : NaN;
+      const value = t + horizon < panel.bars ? ends[t + horizon]! / own[t]! - 1 : NaN;
+      out[t] = Number.isFinite(value) ? value : NaN;
     }
   }
   if (!label.operator!.ranked) return { values, horizon };
@@ -37,4 +43,20 @@ export async function evaluateLabel(
     options,
   );
   return { values: ranks!, horizon };
+}
+
+/** x with what a holder has after a delisting on the `horizon` bars from it on, as far as they are missing. */
+function withDelisting(x: Float64Array, delisting: Float64Array, horizon: number): Float64Array {
+  const filled = x.slice();
+  for (let d = 1; d < x.length; d += 1) {
+    if (Number.isNaN(delisting[d]!)) continue;
+    let last = d - 1;
+    while (last >= 0 && Number.isNaN(x[last]!)) last -= 1;
+    if (last < 0) continue;
+    // Spans that end between the last price and the delisting hold it not yet: they stay missing.
+    for (let t = d; t < Math.min(x.length, last + horizon + 1) && Number.isNaN(x[t]!); t += 1) {
+      filled[t] = x[last]! * (1 + delisting[d]!);
+    }
+  }
+  return filled;
 }

@@ -83,6 +83,8 @@ export const runConfigSchema = z.strictObject({
       capital: z.number().gt(0).max(1e15).default(1_000_000),
       /** Orders decided at a close are filled at the next bar's open or close. */
       fillAt: z.enum(['open', 'close']).default('close'),
+      /** What a share of a company that stops trading for a reason not known is worth over its last price: Shumway (1997). Simulated markets know their own. */
+      delistingReturn: z.number().min(-1).max(10).default(-0.3),
     })
     .prefault({}),
 });

@@ -11,10 +11,12 @@ const isoTime = z.string();
 export const findingSchema = z.strictObject({
   check: z.string(),
   severity: z.enum(['info', 'warning', 'error']),
+  /** Accepted, used and said, or not used. */
+  action: z.enum(['accept', 'flag', 'quarantine']),
+  /** What was done about it, in a sentence. */
+  done: z.string(),
   count,
   examples: z.array(z.string()),
-  /** What was done about it. */
-  action: z.string(),
 });
 
 export const measuresSchema = z.strictObject({

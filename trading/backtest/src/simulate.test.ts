@@ -4,7 +4,7 @@ import { Panel } from '@quantcli/panel';
 import { longShort, type Policy } from '@quantcli/portfolio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SETTLED_WITHOUT_PRICE } from './trades.ts';
+import { DELISTED, SETTLED_WITHOUT_PRICE } from './trades.ts';
 import { simulate, type Simulation, type SimulationInput } from './simulate.ts';
 
 const DAY = 86_400e6;
@@ -121,6 +121,25 @@ describe('what happens to a position', () => {
     expect([...trades.bar]).toEqual([1, 6]);
     expect(trades.price[1]).toBe(12);
     expect(cash[6]).toBe(equity[6]);
+  });
+
+  it('settles a delisted position by its delisting return, long and short, on its bar', () => {
+    const gone = [10, 10, NaN, NaN, NaN];
+    const prices = panelOf({ A: { close: [10, 10, 10, 10, 10] }, B: { close: gone }, C: { close: gone } });
+    const delisting = new Float64Array(15).fill(NaN);
+    delisting[5 + 3] = -0.3;
+    delisting[10 + 3] = -0.3;
+    const panel = prices.withFields(new Map([['delisting', delisting]]));
+    const { equity, trades } = run(panel, scripted([[0, 0.5, -0.2]], 100));
+    expect([...equity]).toEqual([1_000, 1_000, 1_000, 1_000 - 0.3 * 500 + 0.3 * 200, 910]);
+    expect([...trades.kind]).toEqual([0, 0, DELISTED, DELISTED]);
+    expect([...trades.price]).toEqual([10, 10, 7, 7]);
+  });
+
+  it('takes no delisting return from a symbol that still has a price', () => {
+    const delisting = Float64Array.of(NaN, NaN, -0.5, NaN);
+    const panel = panelOf({ A: { close: [10, 10, 10, 12] } }).withFields(new Map([['delisting', delisting]]));
+    expect(run(panel, scripted([[1]], 100)).equity.at(-1)).toBeCloseTo(1_200, 9);
   });
 
   it('charges borrow on what was short into a bar, by calendar days', () => {

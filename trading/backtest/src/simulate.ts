@@ -8,8 +8,9 @@
  * Shares are fractional. A symbol without a price on the fill bar, or in which nothing was traded on it, is not filled;
  * its order lapses and is counted. An order above MOST_OF_ADV of the daily dollar volume known at the decision is cut to
  * that, and counted: what is larger is not a one-day order, and the next rebalance goes on. A
- * position without a price for SETTLE_AFTER_BARS bars is settled at its last price: whether a symbol is halted or gone for
- * good is not known before, and the simulator does not look. Data without split and dividend columns is
+ * position in a symbol that is delisted (the panel's field `delisting`, the return from its last price) is settled by that
+ * on its bar; one without a price for SETTLE_AFTER_BARS bars at its last price: whether a symbol is halted or gone for good
+ * is not known before, and the simulator does not look. Data without split and dividend columns is
  * traded at its forward-accumulated prices: a vendor's adjusted close then carries the actions into the returns.
  * Borrow is paid on what was short into the bar, for the calendar days since the bar before.
  * O(bars · symbols).
@@ -18,7 +19,7 @@ import { MICROS_PER_DAY, ValidationError } from '@quantcli/core';
 import { borrowCost, tradeCostInto, type CostModel } from '@quantcli/market';
 import type { Panel } from '@quantcli/panel';
 import type { Policy } from '@quantcli/portfolio';
-import { SETTLED_WITHOUT_PRICE, Trades } from './trades.ts';
+import { DELISTED, SETTLED_WITHOUT_PRICE, Trades } from './trades.ts';
 
 /** Bars without a price after which a position is settled at its last one. */
 export const SETTLE_AFTER_BARS = 5;
@@ -93,6 +94,7 @@ export function simulate(input: SimulationInput): Simulation {
   const split = column('split', 1);
   const dividend = column('dividend', 0);
   const volume = column('raw_volume', NaN);
+  const delisting = column('delisting', NaN);
 
   const bars = panel.bars - firstDecision;
   const series = Array.from({ length: 7 }, () => new Float64Array(bars));
@@ -182,9 +184,11 @@ export function simulate(input: SimulationInput): Simulation {
       silent[n] = price > 0 ? 0 : silent[n]! + 1;
       if (price > 0) mark[n] = price;
       if (shares[n] === 0) continue;
-      if (silent[n]! >= SETTLE_AFTER_BARS) {
-        cash += shares[n]! * mark[n]!;
-        trades.add(t, n, -shares[n]!, mark[n]!, undefined, SETTLED_WITHOUT_PRICE);
+      const isDelisted = silent[n]! > 0 && !Number.isNaN(delisting[n]![t]!);
+      if (isDelisted || silent[n]! >= SETTLE_AFTER_BARS) {
+        const proceeds = isDelisted ? mark[n]! * (1 + delisting[n]![t]!) : mark[n]!;
+        cash += shares[n]! * proceeds;
+        trades.add(t, n, -shares[n]!, proceeds, undefined, isDelisted ? DELISTED : SETTLED_WITHOUT_PRICE);
         shares[n] = 0;
         continue;
       }

@@ -1,7 +1,8 @@
 /** Trades as a struct of arrays: one entry a fill, growing; no object per trade. */
 
-/** The kind of an entry that is no fill: a position closed at the last price of a symbol that had none for a while. */
+/** Kinds of entries that are no fill: a position closed at the last price of a symbol that had none for a while, or by its delisting return. */
 export const SETTLED_WITHOUT_PRICE = 1;
+export const DELISTED = 2;
 
 function larger<A extends Int32Array | Uint8Array | Float64Array>(old: A, fresh: A): A {
   fresh.set(old);
@@ -48,7 +49,7 @@ export class Trades {
   get symbol(): Int32Array {
     return this.#symbol.subarray(0, this.#count);
   }
-  /** 0 for a fill, SETTLED_WITHOUT_PRICE for a settlement. */
+  /** 0 for a fill, SETTLED_WITHOUT_PRICE or DELISTED for a settlement. */
   get kind(): Uint8Array {
     return this.#kind.subarray(0, this.#count);
   }

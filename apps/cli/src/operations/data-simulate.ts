@@ -14,7 +14,7 @@ import {
   systemError,
   writeFileAtomically,
 } from '@quantcli/core';
-import { formatBarsCsv, parseMarketSpec, simulateMarket } from '@quantcli/data';
+import { barsImport, formatBarsCsv, parseMarketSpec, simulateMarket } from '@quantcli/data';
 import { hashBars } from '@quantcli/market';
 import { closing } from '../closing.ts';
 import { homeFolder, type CommandContext } from '../context.ts';
@@ -82,11 +82,8 @@ const simulateOperation = operation({
     if (out === undefined) {
       const text = JSON.stringify(truth);
       await using catalog = closing(await context.openCatalog('write'));
-      const record = await catalog.value.importBars(
-        bars,
-        [{ name: `simulated (seed ${context.seed})`, sha256: hashBars(bars), bytes: text.length }],
-        { signal: context.signal },
-      );
+      const source = { name: `simulated (seed ${context.seed})`, sha256: hashBars(bars), bytes: text.length };
+      const record = await catalog.value.import(...barsImport(bars, [source]), { signal: context.signal });
       written = `import ${record.id} of the catalog`;
       truthFile = join(
         dirname(context.catalogPath ?? join(homeFolder(), 'catalog.duckdb')),

@@ -40,7 +40,7 @@ const checkOperation = operation({
     'Recomputes every feature with the future cut off, as a stream, and from another start, and says whether it is the same to the bit.',
   input: z.strictObject({
     set: z.string().default('alpha-v1').describe('a feature set, or one expression'),
-    data: z.array(z.string()).optional().describe('CSV files; without it a simulated market'),
+    data: z.array(z.string()).optional().describe('files, folders, archives; without it a simulated market'),
   }),
   output,
   run: async ({ set, data }, context: CommandContext): Promise<Output> => {

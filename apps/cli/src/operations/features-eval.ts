@@ -22,7 +22,10 @@ const evalOperation = operation({
     'Evaluates feature expressions on price files (or on the catalog); --symbols chooses what is printed, after evaluation.',
   input: z.strictObject({
     expressions: z.array(z.string()).default([]).describe('feature expressions'),
-    data: z.array(z.string()).optional().describe('CSV files; without it the catalog named by --catalog'),
+    data: z
+      .array(z.string())
+      .optional()
+      .describe('files, folders, archives; without it the catalog named by --catalog'),
     symbols: z.string().optional().describe('comma-separated symbols to print'),
   }),
   output,
@@ -40,7 +43,8 @@ const evalOperation = operation({
         what: 'no data to evaluate on',
         fix: 'name files with --data, or a catalog with --catalog',
       });
-    const { panel } = await loadMarket({ data }, context);
+    const fields = parsed.flatMap((expr) => expr.fields);
+    const { panel } = await loadMarket({ data, fields }, context);
     const chosen = choose(panel.symbols, symbols);
     const values = await evaluate(panel, parsed, { jobs: context.jobs, signal: context.signal });
     return {

@@ -16,6 +16,7 @@ import {
 } from '@quantcli/core';
 import {
   checkRunConfig,
+  configuredFeatures,
   runConfigSchema,
   runDocumentSchema,
   runResearch,
@@ -23,7 +24,7 @@ import {
   type RunProvenance,
   type RunSeries,
 } from '@quantcli/backtest';
-import { marketSpecSchema, type Truth } from '@quantcli/data';
+import { marketSpecSchema, summariseFinding, type Truth } from '@quantcli/data';
 import { barsPerYear } from '@quantcli/panel';
 import { measureRows, renderReport, sparkline } from '@quantcli/reports';
 import { stringify } from 'yaml';
@@ -36,6 +37,8 @@ import { shorten, table } from '../table.ts';
 const configSchema = runConfigSchema.extend({
   /** The simulated market, used when no data is named. */
   market: marketSpecSchema.partial().optional(),
+  /** Only its members are learnt from and traded; by default all symbols. */
+  universe: z.string().optional(),
 });
 
 const NEWCOMER_MARKET = { symbols: 200, bars: 2520, edge: { ic: 0.03, halfLife: 10 } } as const;
@@ -50,13 +53,21 @@ const runOperation = operation({
       .array(z.string())
       .optional()
       .describe(
-        'CSV files to run on (plain or gzip), stored in the catalog if --catalog names one; without them that catalog, else a simulated market',
+        'files to run on, stored in the catalog if --catalog names one; without them that catalog, else a simulated market',
       ),
     config: z.string().optional().describe('YAML configuration'),
+    universe: z
+      .string()
+      .optional()
+      .describe('trade its members only: sp500 (with imported membership), liquid-100, semiconductors, sector:NAME, …'),
+    version: z.number().int().min(1).optional().describe('the catalog as it was after this import; default: now'),
     out: z.string().min(1, 'a folder has a name').default(RUNS).describe('folder of the runs'),
   }),
   output: runDocumentSchema,
-  run: async ({ data, config: configFile, out }, context: CommandContext): Promise<RunDocument> => {
+  run: async (
+    { data, config: configFile, universe: wanted, version, out },
+    context: CommandContext,
+  ): Promise<RunDocument> => {
     const total = stopwatch();
     let step = stopwatch();
     const timings: Record<string, number> = {};
@@ -64,11 +75,19 @@ const runOperation = operation({
       timings[name] = round(step());
       step = stopwatch();
     };
-    const { market: marketConfig, ...config } =
-      configFile === undefined ? parseConfiguration('', configSchema) : readConfiguration(configFile, configSchema);
+    const {
+      market: marketConfig,
+      universe: configured,
+      ...config
+    } = configFile === undefined ? parseConfiguration('', configSchema) : readConfiguration(configFile, configSchema);
     checkRunConfig(config);
     requireWritable(out);
-    const market = await loadMarket({ data, market: marketConfig ?? NEWCOMER_MARKET, keep: true }, context);
+    const universe = wanted ?? configured;
+    const fields = configuredFeatures(config).flatMap(({ expr }) => expr.fields);
+    const { delistingReturn } = config.simulation;
+    const simulated = marketConfig ?? NEWCOMER_MARKET;
+    const request = { data, universe, fields, version, delistingReturn, market: simulated, keep: true };
+    const market = await loadMarket(request, context);
     const { dataHash, findings } = market;
     mark('data');
 
@@ -90,7 +109,11 @@ const runOperation = operation({
     using reserved = reserveRun(out, at, hashJson([configHash, dataHash, context.seed]));
     const { id } = reserved;
     // With the market that was simulated: the file alone gives this run again.
-    const whole = { ...config, ...(market.truth && { market: market.truth.spec }) };
+    const whole = {
+      ...config,
+      ...(market.truth && { market: market.truth.spec }),
+      ...(universe !== undefined && { universe }),
+    };
     const dates = isoTimes(market.panel.time);
     const report = join(out, id, 'report.html');
     const document: RunDocument = {
@@ -102,7 +125,7 @@ const runOperation = operation({
         to: dates.at(-1)!,
         imported: market.imported,
         rejected: market.rejected,
-        findings: findings.map((finding) => ({ ...finding, examples: [...finding.examples] })),
+        findings: findings.map(summariseFinding),
       },
       ...research.document,
       report,
@@ -131,11 +154,8 @@ function provenance(market: Market, config: object, at: string, leftOut: readonl
     ...(leftOut.length > 0
       ? [`Features left out because the data has no fields for them: ${leftOut.join(', ')}.`]
       : []),
-    ...(market.truth === undefined
-      ? [
-          'The universe is whatever the data holds. If its symbols were chosen today, the past of those that failed is missing and results flatter (survivorship).',
-        ]
-      : []),
+    ...market.notes,
+    ...(market.truth === undefined ? [`${market.survivorship.line}.`] : []),
     'Cash earns nothing; shares are fractional; orders decided at a close are filled on the next bar.',
   ];
   return {
@@ -151,7 +171,7 @@ function provenance(market: Market, config: object, at: string, leftOut: readonl
 function describeTruth({ edge, feature, horizon, realised }: Truth): string[] {
   if (edge === null) return ['Nothing was planted: the expected return given the past is equal across symbols.'];
   return [
-    `Planted: a signal with a half-life of ${edge.halfLife} bars, worth an expected IC of ${edge.ic} with the ${horizon}-bar return.`,
+    `Planted: ${'halfLife' in edge ? `a signal with a half-life of ${edge.halfLife} bars` : edge.kind}, worth an expected IC of ${edge.ic} with the ${horizon}-bar return.`,
     `It shows through the feature ${feature}, whose mean rank IC in this market is ${realised.featureIc?.toFixed(4) ?? 'not measurable'}.`,
   ];
 }

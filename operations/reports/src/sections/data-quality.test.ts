@@ -8,7 +8,8 @@ const finding = (check: string, severity: 'info' | 'warning' | 'error', count: n
   severity,
   count,
   examples: [],
-  action: 'kept',
+  action: 'accept' as const,
+  done: 'kept',
 });
 
 describe('dataQualitySection', () => {

@@ -1,8 +1,8 @@
 import type { BarField } from '@quantcli/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrangeBars } from './arrange-bars.ts';
-import { DROPPED, type FileRows } from './row-store.ts';
+import { arrangeBars, type PlacedRows } from './arrange-bars.ts';
+import { DROPPED } from './row-store.ts';
 
 interface Row {
   readonly symbol: number;
@@ -10,15 +10,14 @@ interface Row {
   readonly close: number;
 }
 
-function fileOf(rows: readonly Row[], fields: readonly BarField[]): FileRows {
+const PLACES = 1_000;
+
+function blockOf(rows: readonly Row[], fields: readonly BarField[], block = 0): PlacedRows {
   const close = Float64Array.from(rows, (row) => row.close);
   return {
-    count: rows.length,
     symbol: Int32Array.from(rows, ({ symbol }) => symbol),
     time: Float64Array.from(rows, ({ time }) => time),
-    line: Uint32Array.from(rows, (_, i) => i + 2),
-    offset: new Int16Array(rows.length),
-    order: new Uint8Array(rows.length),
+    at: Float64Array.from(rows, (_, i) => block * PLACES + i),
     fields: new Map(fields.map((field) => [field, field === 'close' ? close : close.map((value) => 2 * value)])),
   };
 }
@@ -31,13 +30,13 @@ const row = fc.record({
 const names = ['b', 'B', 'ä', 'a'];
 
 describe('arrangeBars', () => {
-  it('is the map of the last row by symbol and time, sorted, over any number of files', () => {
+  it('is the map of the last row by symbol and time, sorted, over any number of blocks', () => {
     const file = fc.tuple(
       fc.array(row, { maxLength: 25 }),
       fc.constantFrom<BarField[]>(['close'], ['close', 'volume']),
     );
     fc.assert(
-      fc.property(fc.array(file, { minLength: 1, maxLength: 4 }), (files) => {
+      fc.property(fc.array(file, { minLength: 1, maxLength: 4 }), fc.boolean(), (files, isReversed) => {
         const last = new Map<string, { name: string; time: number; close: number; volume: number }>();
         const replaced: string[] = [];
         const places = new Map<string, string>();
@@ -57,8 +56,21 @@ describe('arrangeBars', () => {
         const rejected: string[] = [];
         const sectorOf = (symbol: number): string | undefined =>
           symbol === 1 ? undefined : `sector ${names[symbol]!}`;
-        const rows = files.map(([inFile, fields]) => fileOf(inFile, fields));
-        const bars = arrangeBars(rows, names, sectorOf, (f, i) => rejected.push(`${f}:${i}`));
+        const blocks = files.map(([inFile, fields], f) => blockOf(inFile, fields, f));
+        // Blocks may come in any order: places decide.
+        if (isReversed) blocks.reverse();
+        const arranged = arrangeBars(blocks, names, sectorOf, (at) =>
+          rejected.push(`${Math.floor(at / PLACES)}:${at % PLACES}`),
+        );
+        expect(rejected.toSorted()).toEqual(replaced.toSorted());
+        if (expected.length === 0) {
+          expect(arranged).toBeUndefined();
+          return;
+        }
+        const { bars, at } = arranged!;
+        expect(Array.from(at, (place) => `${Math.floor(place / PLACES)}:${place % PLACES}`)).toEqual(
+          expected.map(({ name, time }) => places.get(`${name} ${time}`)),
+        );
         expect(bars.symbols).toEqual([...new Set(expected.map(({ name }) => name))]);
         expect(bars.sectors).toEqual(bars.symbols.map((name) => (name === 'B' ? undefined : `sector ${name}`)));
         expect(Array.from(bars.symbol, (n) => bars.symbols[n])).toEqual(expected.map(({ name }) => name));
@@ -67,14 +79,13 @@ describe('arrangeBars', () => {
         const hasVolume = files.some(([, fields]) => fields.includes('volume'));
         expect(bars.fields.has('volume')).toBe(hasVolume);
         if (hasVolume) expect([...bars.fields.get('volume')!]).toEqual(expected.map(({ volume }) => volume));
-        expect(rejected.toSorted()).toEqual(replaced.toSorted());
       }),
       { numRuns: 300 },
     );
   });
 
-  it('takes over the columns of one file that is in order already', () => {
-    const file = fileOf(
+  it('takes over the columns of one block that is in order already', () => {
+    const block = blockOf(
       [
         { symbol: 3, time: 1, close: 5 },
         { symbol: 3, time: 2, close: 6 },
@@ -82,8 +93,8 @@ describe('arrangeBars', () => {
       ],
       ['close'],
     );
-    const bars = arrangeBars([file], names, undefined, () => expect.unreachable());
-    expect(bars.fields.get('close')).toBe(file.fields.get('close'));
+    const { bars } = arrangeBars([block], names, undefined, () => expect.unreachable())!;
+    expect(bars.fields.get('close')).toBe(block.fields.get('close'));
     expect(bars.symbols).toEqual(['a', 'b']);
     expect([...bars.symbol]).toEqual([0, 0, 1]);
     expect(bars.sectors).toBeUndefined();

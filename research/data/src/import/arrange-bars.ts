@@ -1,53 +1,63 @@
-/** Turns the rows of all files into Bars: sorted by symbol and time, of equal ones the last in file order. */
+/** Turns rows into Bars: sorted by symbol and time, of equal ones the last in file order. */
 import { sharedFloat64 } from '@quantcli/core';
 import { BAR_FIELDS, type BarField, type Bars } from '@quantcli/market';
 import { orderRows } from './order-rows.ts';
-import { DROPPED, type FileRows } from './row-store.ts';
+import { DROPPED } from './row-store.ts';
+
+/** Rows in the order in which they were read. */
+export interface PlacedRows {
+  /** [R] number of the row's symbol, or {@link DROPPED}. */
+  readonly symbol: Int32Array;
+  /** [R] time of the bar. */
+  readonly time: Float64Array;
+  /** [R] where it came from (`PLACES_PER_FILE`). */
+  readonly at: Float64Array;
+  readonly fields: ReadonlyMap<BarField, Float64Array>;
+}
+
+export interface PlacedBars {
+  readonly bars: Bars;
+  /** [R] places of the bars. */
+  readonly at: Float64Array;
+}
 
 /**
- * The bars of the files' rows; may take over their columns.
+ * The bars of blocks of rows; may take over their columns. Undefined when no row is left.
  * @param names symbol names by symbol number
  * @param sectorOf sector name by symbol number, where the source had any
- * @param reject called for each row that a later one replaces
+ * @param reject called with the place of each row that a later one replaces
  */
 export function arrangeBars(
-  files: readonly FileRows[],
+  blocks: readonly PlacedRows[],
   names: readonly string[],
   sectorOf: ((symbol: number) => string | undefined) | undefined,
-  reject: (file: number, row: number) => void,
-): Bars {
-  const first: number[] = [];
-  let count = 0;
-  for (const file of files) {
-    first.push(count);
-    count += file.count;
-  }
-
+  reject: (at: number) => void,
+): PlacedBars | undefined {
   // Number the symbols in the order of their names.
   const byName = names.map((_, number) => number).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
   const place = new Int32Array(names.length);
   byName.forEach((number, i) => (place[number] = i));
+  const count = blocks.reduce((sum, { time }) => sum + time.length, 0);
   const symbol = new Int32Array(count);
-  files.forEach((file, f) => {
-    for (let row = 0; row < file.count; row += 1) {
-      const number = file.symbol[row]!;
-      symbol[first[f]! + row] = number === DROPPED ? DROPPED : place[number]!;
+  let start = 0;
+  for (const { symbol: numbers } of blocks) {
+    for (let row = 0; row < numbers.length; row += 1) {
+      const number = numbers[row]!;
+      symbol[start + row] = number === DROPPED ? DROPPED : place[number]!;
     }
-  });
-  const time = joinFiles(files, count, (file) => file.time);
+    start += numbers.length;
+  }
+  const time = join(blocks, count, (block) => block.time);
+  const placed = join(blocks, count, (block) => block.at);
 
-  const rows = isArranged(symbol, time)
-    ? undefined
-    : keepLast(symbol, time, names.length, (row) => {
-        const file = first.findLastIndex((start) => start <= row);
-        reject(file, row - first[file]!);
-      });
+  const rows = isArranged(symbol, time) ? undefined : keepLast(symbol, time, placed, names.length, reject);
+  if (rows?.length === 0 || count === 0) return undefined;
   const arrange = (values: Float64Array): Float64Array => (rows === undefined ? values : gather(values, rows));
 
   // A symbol whose rows were all rejected is no symbol of the result.
   const symbols: string[] = [];
   const sectors: (string | undefined)[] = [];
-  const column = rows === undefined ? symbol : Int32Array.from(rows, (row) => symbol[row]!);
+  const column = rows === undefined ? symbol : Int32Array.from(rows, (kept) => symbol[kept]!);
   let before = DROPPED;
   for (let i = 0; i < column.length; i += 1) {
     const now = column[i]!;
@@ -60,10 +70,11 @@ export function arrangeBars(
   }
   const fields = new Map<BarField, Float64Array>();
   for (const field of BAR_FIELDS) {
-    if (!files.some((file) => file.fields.has(field))) continue;
-    fields.set(field, arrange(joinFiles(files, count, (file) => file.fields.get(field))));
+    if (blocks.some((block) => block.fields.has(field)))
+      fields.set(field, arrange(join(blocks, count, (block) => block.fields.get(field))));
   }
-  return { symbols, symbol: column, time: arrange(time), fields, ...(sectorOf === undefined ? {} : { sectors }) };
+  const bars = { symbols, symbol: column, time: arrange(time), fields };
+  return { bars: sectorOf === undefined ? bars : { ...bars, sectors }, at: arrange(placed) };
 }
 
 /** Whether every row is kept and comes after the one before it, by symbol and time. */
@@ -76,36 +87,43 @@ function isArranged(symbol: Int32Array, time: Float64Array): boolean {
   return true;
 }
 
-/** The rows in order of symbol and time, of equal ones the last. */
-function keepLast(symbol: Int32Array, time: Float64Array, symbols: number, reject: (row: number) => void): Int32Array {
+/** The rows in order of symbol and time, of equal ones the one with the last place. */
+function keepLast(
+  symbol: Int32Array,
+  time: Float64Array,
+  at: Float64Array,
+  symbols: number,
+  reject: (at: number) => void,
+): Int32Array {
   const order = orderRows(symbol, time, symbols);
   let kept = 0;
-  for (let i = 0; i < order.length; i += 1) {
-    const row = order[i]!;
-    const next = i + 1 < order.length ? order[i + 1]! : row;
-    if (next !== row && symbol[next] === symbol[row] && time[next] === time[row]) reject(row);
-    else {
+  for (const row of order) {
+    const before = kept === 0 ? row : order[kept - 1]!;
+    if (before === row || symbol[before] !== symbol[row] || time[before] !== time[row]) {
       order[kept] = row;
       kept += 1;
+    } else {
+      order[kept - 1] = at[row]! > at[before]! ? row : before;
+      reject(Math.min(at[row]!, at[before]!));
     }
   }
   return order.subarray(0, kept);
 }
 
-/** One column over all files, NaN where a file does not have it. */
-function joinFiles(
-  files: readonly FileRows[],
+/** One column over all blocks, NaN where a block does not have it. */
+function join(
+  blocks: readonly PlacedRows[],
   count: number,
-  take: (file: FileRows) => Float64Array | undefined,
+  take: (block: PlacedRows) => Float64Array | undefined,
 ): Float64Array {
-  const only = files.length === 1 ? take(files[0]!) : undefined;
+  const only = blocks.length === 1 ? take(blocks[0]!) : undefined;
   if (only !== undefined) return only;
   const whole = sharedFloat64(count).fill(NaN);
-  let at = 0;
-  for (const file of files) {
-    const values = take(file);
-    if (values !== undefined) whole.set(values, at);
-    at += file.count;
+  let start = 0;
+  for (const block of blocks) {
+    const values = take(block);
+    if (values !== undefined) whole.set(values, start);
+    start += block.time.length;
   }
   return whole;
 }

@@ -117,6 +117,15 @@ describe('CsvScanner', () => {
     expect(() => scan('a'.repeat(LONGEST_ROW + 100), 1 << 16)).toThrow(/longer than 1048576 bytes/);
   });
 
+  it('counts and keeps any number of cells', () => {
+    const numbers = Array.from({ length: 10_000 }, (_, i) => i);
+    for (const chunk of [1_000, Infinity]) {
+      const { rows } = scan(`${numbers.join(',')}\n"x"${',1'.repeat(300)}\n`, chunk, [1, 1, 1]);
+      expect(rows[0]).toEqual(numbers.map(String));
+      expect(rows[1]!.length).toBe(301);
+    }
+  });
+
   it('hands over plain numbers exactly and leaves the rest to the cell', () => {
     const plain = fc
       .tuple(fc.integer({ min: 0, max: 99_999 }), fc.integer({ min: 0, max: 4 }))

@@ -13,7 +13,8 @@ const BLANK = 32;
 const QUOTE = 34;
 /** A row longer than this is not a row of a table. */
 export const LONGEST_ROW = 1 << 20;
-const MOST_CELLS = 4_096;
+
+const FIRST_CELLS = 64;
 
 /** In place of a number that has to be read from its cell. */
 export const NOT_PLAIN = -1;
@@ -31,7 +32,7 @@ export interface RowHandler {
   /**
    * A row that is not blank.
    * @param cells start and end of each cell in `bytes`, pairwise; quotes around a cell are left out
-   * @param count how many cells the row has (cells beyond the 4,096th are counted only)
+   * @param count how many cells the row has
    * @param line its first physical line, 1-based
    * @param escaped whether a cell may hold doubled quotes
    */
@@ -46,8 +47,8 @@ export class CsvScanner {
   readonly #handler: RowHandler;
   /** 1 where a byte may end an unquoted cell. */
   readonly #stops = new Uint8Array(256);
-  readonly #cells = new Int32Array(2 * MOST_CELLS);
-  #bytes = new Uint8Array(1 << 19);
+  #cells = new Int32Array(2 * FIRST_CELLS);
+  #bytes = new Uint8Array(0);
   /** How many bytes of the buffer are filled. */
   #length = 0;
   #line = 1;
@@ -102,8 +103,8 @@ export class CsvScanner {
   #scanRow(rowStart: number, end: number, final: boolean): number {
     const bytes = this.#bytes;
     const stops = this.#stops;
-    const cells = this.#cells;
     const delimiter = this.#delimiter;
+    let cells = this.#cells;
     const { numeric, numbers } = this.#handler;
     this.offset = this.#before + rowStart;
     let at = rowStart;
@@ -160,8 +161,11 @@ export class CsvScanner {
           }
           const byte = bytes[at]!;
           const plain = digits > 0 && digits <= 9 && (byte === delimiter || byte === NEWLINE);
-          numbers[count] = plain ? mantissa / POWERS[decimals]! : NOT_PLAIN;
-          if (plain && byte === delimiter && count < MOST_CELLS) {
+          // Stored apart: a choice between the two would be an object for every number.
+          numbers[count] = NOT_PLAIN;
+          if (plain) numbers[count] = mantissa / POWERS[decimals]!;
+          if (plain && byte === delimiter) {
+            if (2 * count === cells.length) cells = this.#growCells();
             cells[2 * count] = start;
             cells[2 * count + 1] = at;
             count += 1;
@@ -178,10 +182,9 @@ export class CsvScanner {
         if (at >= end) return -1;
         if (stop > start && bytes[stop - 1] === RETURN) stop -= 1;
       }
-      if (count < MOST_CELLS) {
-        cells[2 * count] = start;
-        cells[2 * count + 1] = stop;
-      }
+      if (2 * count === cells.length) cells = this.#growCells();
+      cells[2 * count] = start;
+      cells[2 * count + 1] = stop;
       count += 1;
       at += 1;
       if (byte === NEWLINE) break;
@@ -191,6 +194,12 @@ export class CsvScanner {
     }
     this.#line += lines + 1;
     return at;
+  }
+
+  #growCells(): Int32Array<ArrayBuffer> {
+    const larger = new Int32Array(2 * this.#cells.length);
+    larger.set(this.#cells);
+    return (this.#cells = larger);
   }
 
   /** Gives up a row whose quotes do not match: the physical line it starts on is lost, and no more. */

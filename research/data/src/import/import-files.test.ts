@@ -1,41 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DataError, isoDate, isoTimes } from '@quantcli/core';
+import { isoDate, isoTimes } from '@quantcli/core';
 import type { BarField } from '@quantcli/market';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importFiles, type Imported } from './import-files.ts';
+import { expectRefused, testFolder } from './import.fixture.ts';
+import { describeRecognised } from './recognise-columns.ts';
 
-let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'quantcli-import-'))));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const write = testFolder();
 
 /** Imports one file of the given text. */
 const importText = (text: string, name = 'x.csv'): Promise<Imported> => importFiles([write(name, text)]);
 const column = (imported: Imported, field: BarField): number[] => [...imported.bars.fields.get(field)!];
 const dates = (imported: Imported): string[] => isoTimes(imported.bars.time);
-
-/** Expects a DataError of one line and the given code. */
-async function expectRefused(result: Promise<unknown>, code: string, message: RegExp): Promise<void> {
-  const error = await result.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(DataError);
-  expect((error as DataError).code).toBe(code);
-  expect((error as DataError).exitCode).toBe(2);
-  expect((error as DataError).message).toMatch(message);
-  expect((error as DataError).message).not.toContain('\n');
-}
 
 describe('importFiles', () => {
   it('reads what was written, sorted, bit for bit, plain or compressed', async () => {
@@ -81,20 +59,12 @@ describe('importFiles', () => {
 
   it('says what it recognised', async () => {
     const imported = await importText('\uFEFFDate;Close;Exchange\r\n2024-01-02;5;X\r\n', 'AAPL.csv.gz');
-    expect(imported.recognised).toEqual([
-      {
-        file: 'AAPL.csv.gz',
-        delimiter: ';',
-        header: ['Date', 'Close', 'Exchange'],
-        columns: [
-          { field: 'date', column: 'Date' },
-          { field: 'close', column: 'Close' },
-        ],
-        ignored: ['Exchange'],
-        dateFormat: 'YYYY-MM-DD',
-        interval: 'daily',
-        symbolsFrom: "the file's name (AAPL)",
-      },
+    expect(imported.recognised.map(describeRecognised)).toEqual([
+      'AAPL.csv.gz: daily bars, semicolon-separated; dates YYYY-MM-DD; symbols from the file’s name (AAPL); date = Date, close = Close; ignored: Exchange',
+    ]);
+    expect(imported.recognised[0]!.columns).toEqual([
+      { field: 'date', column: 'Date' },
+      { field: 'close', column: 'Close' },
     ]);
     expect(imported.bars.symbols).toEqual(['AAPL']);
   });
@@ -200,10 +170,7 @@ describe('dates of a file', () => {
       'symbol,datetime,close\nA,1987-12-11 16:00:00-05:00,1\nA,1988-06-13 16:00:00-04:00,2\nA,1988-06-13 16:00:00-04:00,3\nB,1988-06-13T23:30:00-04:00,4\n',
     );
     expect(dates(imported)).toEqual(['1987-12-11', '1988-06-13', '1988-06-13']);
-    expect(imported.recognised[0]).toMatchObject({
-      interval: 'daily',
-      dateFormat: expect.stringContaining('as written'),
-    });
+    expect(imported.recognised[0]!.reading).toMatch(/^daily bars.*as written/);
     expect(imported.rejected).toBe(1);
   });
 
@@ -213,7 +180,9 @@ describe('dates of a file', () => {
     expect(column(zoned, 'close')).toEqual([2, 1]);
     const plain = await importText('date,time,close\n2024-06-10,09:30,1\n2024-06-10,09:31:00.5,2\n', 'J.csv');
     expect(dates(plain)).toEqual(['2024-06-10T09:30:00.000000Z', '2024-06-10T09:31:00.500000Z']);
-    expect(plain.recognised[0]!.dateFormat).toBe('YYYY-MM-DD with a time of day (no offset: taken as UTC)');
+    expect(plain.recognised[0]!.reading).toMatch(
+      /^intraday bars.*YYYY-MM-DD with a time of day \(no offset: taken as UTC\)/,
+    );
     const epoch = await importText('timestamp,close\n1718011800,1\n1718011860,2\n', 'K.csv');
     expect(dates(epoch)).toEqual(['2024-06-10T09:30:00.000000Z', '2024-06-10T09:31:00.000000Z']);
   });
@@ -223,12 +192,12 @@ describe('dates of a file', () => {
     expect(dates(american)).toEqual(['2024-01-02', '2024-01-31']);
     const european = await importText('date,close\n1/2/2024,1\n3/2/2024 16:00,2\n31/1/2024,3\n2024-03-04,4\n', 'A.csv');
     expect(dates(european)).toEqual(['2024-01-31', '2024-02-01', '2024-02-03', '2024-03-04']);
-    expect(european.recognised[0]!.dateFormat).toBe(
-      'YYYY-MM-DD and D/M/YYYY with a time of day (the date as written counts)',
+    expect(european.recognised[0]!.reading).toContain(
+      'dates YYYY-MM-DD and D/M/YYYY with a time of day (the date as written counts);',
     );
     const undecided = await importText('date,close\n1/2/2024,1\n', 'A.csv');
     expect(dates(undecided)).toEqual(['2024-01-02']);
-    expect(undecided.recognised[0]!.dateFormat).toContain('month first assumed');
+    expect(undecided.recognised[0]!.reading).toContain('month first assumed');
     const mixed = await importText('date,close\n13/1/2024,1\n1/14/2024,2\n1/15/2024,3\n2/1/2024,4\n', 'A.csv');
     expect(dates(mixed)).toEqual(['2024-01-14', '2024-01-15', '2024-02-01']);
     expect(mixed.rejections).toEqual([
@@ -252,10 +221,10 @@ describe('files that cannot be imported', () => {
   const good = 'date,close\n2024-01-02,1\n';
   it('refuses what is not there or not a file', async () => {
     await expectRefused(importFiles([]), 'import.no-file', /no file was given/);
-    await expectRefused(importFiles([join(folder, 'absent.csv')]), 'import.missing', /absent\.csv does not exist/);
-    await expectRefused(importFiles([join(write('f.csv', good), 'x.csv')]), 'import.missing', /does not exist/);
-    mkdirSync(join(folder, 'sub'), { recursive: true });
-    await expectRefused(importFiles([join(folder, 'sub')]), 'import.folder', /is a folder.*sub\/\*\.csv/);
+    await expectRefused(importFiles([write('absent.csv')]), 'import.missing', /absent\.csv does not exist/);
+    await expectRefused(importFiles([`${write('f.csv', good)}/x.csv`]), 'import.missing', /does not exist/);
+    write('sub/.hidden', good);
+    await expectRefused(importFiles([write('sub')]), 'import.folder', /the folder .*sub holds no file/);
   });
 
   it('refuses what is empty', async () => {
@@ -268,13 +237,17 @@ describe('files that cannot be imported', () => {
 
   it('refuses what is not text, by its bytes and not by its name', async () => {
     const pk = Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(40)]);
+    await expectRefused(importFiles([write('z.csv', pk)]), 'import.zip', /z\.csv cannot be unpacked.*truncated/);
     await expectRefused(
-      importFiles([write('z.csv', pk)]),
+      importFiles([write('q.csv.gz', gzipSync(pk))]),
       'import.format',
-      /a zip archive, which is not supported yet/,
+      /a zip archive within another file/,
     );
-    await expectRefused(importFiles([write('q.csv.gz', gzipSync(pk))]), 'import.format', /a zip archive/);
-    await expectRefused(importFiles([write('p.csv', 'PAR1....')]), 'import.format', /a Parquet file.*delimited text/);
+    await expectRefused(
+      importFiles([write('p.csv', 'PAR1....')]),
+      'import.format',
+      /a Parquet file of no known layout/,
+    );
     await expectRefused(
       importFiles([write('u.csv', Buffer.from('\uFEFFdate,close', 'utf16le'))]),
       'import.format',
@@ -313,7 +286,7 @@ describe('files that cannot be imported', () => {
 
   it('refuses a table in which nothing is usable, and says why', async () => {
     await expectRefused(importText('a,b\n1,2\n'), 'import.no-date-column', /no date column/);
-    await expectRefused(importText('date,b\n2024-01-02,2\n'), 'import.no-price-column', /no price column/);
+    await expectRefused(importText('date,b\n2024-01-02,x\n'), 'import.no-price-column', /no price column/);
     await expectRefused(
       importText('date,close\nfoo,1\nbar,2\n'),
       'import.no-parsable-date',

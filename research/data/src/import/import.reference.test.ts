@@ -85,7 +85,7 @@ const number = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom('', 'NA', 'NaN', '-', '$12.50', '1,234.5', '1234567890123.25', ' 7', '0', '0.00', '007'),
   },
-  { weight: 1, arbitrary: fc.constantFrom('-1', 'x', '1.2.3', '1,23', '--', '-0.5') },
+  { weight: 1, arbitrary: fc.constantFrom('-1', 'x', '1.2.3', '1,23,4', '--', '-0.5') },
 );
 const symbol = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom('A', 'BB', 'NA', 'null', ' A ') },

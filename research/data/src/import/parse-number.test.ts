@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GARBAGE, parseNumber } from './parse-number.ts';
+import { GARBAGE, parseDecimalComma, parseNumber } from './parse-number.ts';
 
 const encoder = new TextEncoder();
 
@@ -119,5 +119,31 @@ describe('parseNumber', () => {
       'true',
     ];
     for (const text of garbage) expect(parse(text), text).toBe(GARBAGE);
+  });
+});
+
+function readWithComma(text: string): number {
+  const bytes = encoder.encode(`9${text}9`);
+  return parseDecimalComma(bytes, 1, bytes.length - 1);
+}
+
+const swap = (text: string): string => text.replaceAll(/[.,]/g, (mark) => (mark === ',' ? '.' : ','));
+
+describe('parseDecimalComma', () => {
+  it('is parseNumber with points and commas exchanged', () => {
+    const cell = fc.string({ unit: fc.constantFrom(...'0123456789.,-'), maxLength: 9 });
+    fc.assert(
+      fc.property(cell, (text) => {
+        expect(readWithComma(text)).toBe(parse(swap(text)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads what people write', () => {
+    const cases = { '12,5': 12.5, '1.234,56': 1234.56, '1.234': 1234, '7': 7, '€ 3,10': 3.1, '-0,5': -0.5 };
+    for (const [text, value] of Object.entries(cases)) expect(readWithComma(text), text).toBe(value);
+    expect(readWithComma('12.5')).toBe(GARBAGE);
+    expect(readWithComma('')).toBeNaN();
   });
 });

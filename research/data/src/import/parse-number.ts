@@ -66,3 +66,9 @@ function parseUnusual(bytes: Uint8Array, start: number, end: number, commasSepar
   const value = Number(plain.replaceAll(',', '')) + 0;
   return Number.isFinite(value) ? value : GARBAGE;
 }
+
+/** As {@link parseNumber}, of a file that writes `1.234,56` for 1234.56. */
+export function parseDecimalComma(bytes: Uint8Array, start: number, end: number): number {
+  const swapped = bytes.subarray(start, end).map((byte) => (byte === 44 ? 46 : byte === 46 ? 44 : byte));
+  return parseNumber(swapped, 0, swapped.length);
+}

@@ -92,6 +92,24 @@ describe('parseTime', () => {
     expect(parse('20200101').format).toBe(FORMATS.compact);
   });
 
+  it('reads months by name', () => {
+    for (const text of [
+      '2-Jan-98',
+      '02 Jan 1998',
+      'Jan 2, 1998',
+      'Friday, January 2, 1998',
+      '02JAN1998',
+      'Jan-02-1998',
+    ])
+      expect(parse(text), text).toMatchObject({ time: utc('1998-01-02T00:00:00Z'), format: FORMATS.named });
+    expect(parse('2-Jan-98 16:30')).toMatchObject({
+      time: utc('1998-01-02T16:30:00Z'),
+      format: FORMATS.named | FORMATS.clock,
+    });
+    expect(parse('30-Feb-98').time).toBeNaN();
+    expect(parse('2-Jan-1700').time).toBe(Infinity);
+  });
+
   it('refuses what is no date', () => {
     const garbage = [
       '',
@@ -124,6 +142,12 @@ describe('parseTime', () => {
       '2024-6-1O',
       'a024-06-10',
       '202a-06-10',
+      'Jan 1998',
+      'Jan-98',
+      '2-Foo-98',
+      '2-J-98',
+      '43832',
+      '2-Jan-98x',
     ];
     for (const text of garbage) expect(parse(text).time, text).toBeNaN();
   });

@@ -4,9 +4,19 @@
  * Years 1800 to 2255; proleptic Gregorian; no time zone but the offset in the cell itself.
  */
 import { MICROS_PER_DAY, MICROS_PER_SECOND } from '@quantcli/core';
+import { readNamedDate } from './month-names.ts';
 
 /** How a date was written; bits, so that a file's formats can be collected. `clock` says that a time of day stood beside it. */
-export const FORMATS = { iso: 1, slash: 2, compact: 4, seconds: 8, millis: 16, micros: 32, clock: 64 } as const;
+export const FORMATS = {
+  iso: 1,
+  slash: 2,
+  compact: 4,
+  seconds: 8,
+  millis: 16,
+  micros: 32,
+  clock: 64,
+  named: 128,
+} as const;
 /** Which readings of `a/b/year` are possible; `fixed` for every other format. */
 export const ORDERS = { fixed: 0, either: 1, monthFirst: 2, dayFirst: 3 } as const;
 /** The offset of a time that has none. */
@@ -36,6 +46,8 @@ const YEAR_STARTS = Int32Array.from(
   { length: LAST_YEAR - FIRST_YEAR + 2 },
   (_, i) => Date.UTC(FIRST_YEAR + i, 0, 1) / 86_400_000,
 );
+/** Bytes that a date in words may take. */
+const LONGEST_DATE = 64;
 /** The last day whose every instant, at any offset, is a safe integer of microseconds (June 2255). */
 const LAST_DAY = Math.floor(Number.MAX_SAFE_INTEGER / MICROS_PER_DAY) - 2;
 const MONTH_STARTS = Int32Array.of(0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365);
@@ -66,8 +78,8 @@ const lengths = new Int32Array(3);
 
 /**
  * The written civil time of a cell in microseconds; NaN when it is none, Infinity when out of range (1800–2255).
- * Understands `YYYY-MM-DD` (also with slashes), `a/b/YYYY` (also with hyphens), `YYYYMMDD`, each with an optional time of
- * day after a blank or a `T`, and whole seconds, milliseconds or microseconds since the epoch.
+ * Understands `YYYY-MM-DD` (also with slashes), `a/b/YYYY` (also with hyphens), `YYYYMMDD`, `2-Jan-98` and its like, each
+ * with an optional time of day after a blank or a `T`, and whole seconds, milliseconds or microseconds since the epoch.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number, written: Written): number {
   while (start < end && bytes[start] === BLANK) start += 1;
@@ -123,6 +135,13 @@ function withClock(day: number, bytes: Uint8Array, at: number, end: number, writ
   return day * MICROS_PER_DAY + parseClock(bytes, at + 1, end, written);
 }
 
+function parseNamed(bytes: Uint8Array, start: number, end: number, written: Written): number {
+  const named = readNamedDate(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + LONGEST_DATE))));
+  if (named === undefined) return NaN;
+  written.format = FORMATS.named;
+  return withClock(dayNumber(named.year, named.month, named.day), bytes, start + named.length, end, written);
+}
+
 /** `YYYYMMDD`, or a whole number of seconds, milliseconds or microseconds since the epoch. */
 function parseWhole(bytes: Uint8Array, start: number, end: number, written: Written): number {
   const negative = bytes[start] === HYPHEN;
@@ -140,7 +159,7 @@ function parseWhole(bytes: Uint8Array, start: number, end: number, written: Writ
     const day = dayNumber(Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100);
     return withClock(day, bytes, at, end, written);
   }
-  if (at < end || digits < 8 || digits > 16) return NaN;
+  if (at < end || digits < 8 || digits > 16) return parseNamed(bytes, start, end, written);
   // Eleven digits of seconds reach past the year 2255, eleven of milliseconds end in 1973: their number tells the unit.
   written.format = digits < 11 ? FORMATS.seconds : digits < 14 ? FORMATS.millis : FORMATS.micros;
   written.offset = 0;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { describeRecognised, detectDelimiter, nameColumns, recogniseColumns } from './recognise-columns.ts';
+import {
+  describeColumns,
+  describeRecognised,
+  detectDelimiter,
+  isHeader,
+  recogniseColumns,
+} from './recognise-columns.ts';
 
 const encoder = new TextEncoder();
 const recognise = (header: string): Record<string, number> =>
@@ -76,20 +82,30 @@ describe('detectDelimiter', () => {
   });
 });
 
-describe('describeRecognised', () => {
+describe('isHeader', () => {
+  it('tells a header from a row', () => {
+    expect(isHeader(['Symbol', 'Date', 'Close'])).toBe(true);
+    expect(isHeader(['<DATE>', '<CLOSE>'])).toBe(true);
+    expect(isHeader(['date', '2024-01-02', '5'])).toBe(false);
+    expect(isHeader(['close', 'x', '5'])).toBe(false);
+  });
+});
+
+describe('describeColumns', () => {
+  const header = ['', 'Close', 'Exchange'];
+  const rest = { interval: 'daily', delimiter: ';', decimalComma: true, dates: 'YYYY-MM-DD', symbols: 'column x' };
+  const described = describeColumns('AAPL.csv', header, recogniseColumns('AAPL.csv', header), rest);
+
+  it('names the columns in the order of the header', () => {
+    expect(described.columns).toEqual([
+      { field: 'date', column: '' },
+      { field: 'close', column: 'Close' },
+    ]);
+  });
+
   it('is one readable line', () => {
-    const header = ['', 'Close', 'Exchange'];
-    const line = describeRecognised({
-      file: 'AAPL.csv',
-      delimiter: ';',
-      header,
-      ...nameColumns(header, recogniseColumns('AAPL.csv', header)),
-      dateFormat: 'YYYY-MM-DD',
-      interval: 'daily',
-      symbolsFrom: "the file's name (AAPL)",
-    });
-    expect(line).toBe(
-      "AAPL.csv: daily, semicolon-separated; dates YYYY-MM-DD; symbols from the file's name (AAPL); date = (unnamed), close = Close; ignored: Exchange",
+    expect(describeRecognised(described)).toBe(
+      'AAPL.csv: daily bars, semicolon-separated with decimal commas; dates YYYY-MM-DD; symbols from column x; date = (unnamed), close = Close; ignored: Exchange',
     );
   });
 });

@@ -6,7 +6,7 @@ type Meaning = BarField | 'date' | 'clock' | 'symbol' | 'sector';
 
 /** Names in order of preference: of two columns that could be the same field, the one named first is taken. */
 const NAMES: Readonly<Record<Exclude<Meaning, 'clock'>, readonly string[]>> = {
-  date: ['datetime', 'date', 'timestamp', 'time'],
+  date: ['datetime', 'date', 'timestamp', 'time', 'tsevent'],
   symbol: ['symbol', 'ticker', 'sym', 'name'],
   open: ['open', 'o'],
   high: ['high', 'h'],
@@ -40,7 +40,7 @@ export function detectDelimiter(header: Uint8Array): number {
  * have the same name.
  */
 export function recogniseColumns(file: string, header: readonly string[]): Columns {
-  const folded = header.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
+  const folded = header.map(fold);
   const columns = new Map<Meaning, number>();
   const find = (meaning: Meaning, names: readonly string[]): void => {
     const name = names.find((candidate) => folded.includes(candidate));
@@ -64,8 +64,22 @@ export function recogniseColumns(file: string, header: readonly string[]): Colum
   return columns;
 }
 
+function show(name: string): string {
+  return name === '' ? '(unnamed)' : name;
+}
+
+/** Whether these are the names of a table of bars, not the cells of one of its rows. */
+export function isHeader(names: readonly string[]): boolean {
+  const folded = names.map(fold);
+  return [NAMES.date, NAMES.close].every((known) => known.some((name) => folded.includes(name)));
+}
+
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
 function missingColumn(file: string, header: readonly string[], what: 'date' | 'price', adjusted = false): DataError {
-  const shown = header.slice(0, 12).map((name) => (name === '' ? '(unnamed)' : name.slice(0, 40)));
+  const shown = header.slice(0, 12).map((name) => show(name).slice(0, 40));
   const list = `${shown.join(', ')}${header.length > shown.length ? ` and ${header.length - shown.length} more` : ''}`;
   const why = adjusted
     ? `it has an adjusted close, but no close as traded; its columns are ${list}`
@@ -80,41 +94,45 @@ function missingColumn(file: string, header: readonly string[], what: 'date' | '
 
 /** What the import took a file to be. */
 export interface Recognised {
-  /** Base name. */
+  /** Its label. */
   readonly file: string;
-  readonly delimiter: string;
-  readonly header: readonly string[];
+  /** One line: layout, columns, dates, time zone. */
+  readonly reading: string;
+  /** Of a table of bars: which column is what. */
   readonly columns: readonly { readonly field: Meaning; readonly column: string }[];
-  readonly ignored: readonly string[];
-  /** `YYYY-MM-DD`, `M/D/YYYY (month first assumed: no day is above 12)`, … */
-  readonly dateFormat: string;
-  readonly interval: 'daily' | 'intraday';
-  /** A column, or the file's name where there is none. */
-  readonly symbolsFrom: string;
+}
+
+/** One readable line. */
+export function describeRecognised({ file, reading }: Recognised): string {
+  return `${file}: ${reading}`;
 }
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
-/** One readable line. */
-export function describeRecognised(recognised: Recognised): string {
-  const { file, delimiter, columns, ignored, dateFormat, interval, symbolsFrom } = recognised;
-  const fields = columns.map(({ field, column }) => `${field} = ${column === '' ? '(unnamed)' : column}`);
-  return [
-    `${file}: ${interval}, ${DELIMITER_NAMES[delimiter] ?? delimiter}-separated`,
-    `dates ${dateFormat}`,
-    `symbols from ${symbolsFrom}`,
-    fields.join(', '),
-    ...(ignored.length === 0 ? [] : [`ignored: ${ignored.map((name) => name || '(unnamed)').join(', ')}`]),
+/** What was recognised in a table of bars: its columns in the header's order, and the rest of what is to be said. */
+export function describeColumns(
+  file: string,
+  header: readonly string[],
+  columns: Columns,
+  rest: {
+    readonly interval: string;
+    readonly delimiter: string;
+    readonly decimalComma: boolean;
+    readonly dates: string;
+    readonly symbols: string;
+  },
+): Recognised {
+  const taken = [...columns].sort((a, b) => a[1] - b[1]).map(([field, column]) => ({ field, column: header[column]! }));
+  const used = new Set(columns.values());
+  const ignored = header.filter((_, i) => !used.has(i));
+  const reading = [
+    `${rest.interval} bars, ${DELIMITER_NAMES[rest.delimiter]!}-separated${rest.decimalComma ? ' with decimal commas' : ''}`,
+    `dates ${rest.dates}`,
+    `symbols from ${rest.symbols}`,
+    taken.map(({ field, column }) => `${field} = ${show(column)}`).join(', '),
+    ...(ignored.length === 0 ? [] : [`ignored: ${ignored.map(show).join(', ')}`]),
   ].join('; ');
-}
-
-/** The recognised columns in the header's order, and the ones that mean nothing here. */
-export function nameColumns(header: readonly string[], columns: Columns): Pick<Recognised, 'columns' | 'ignored'> {
-  const taken = [...columns].sort((a, b) => a[1] - b[1]);
-  return {
-    columns: taken.map(([field, column]) => ({ field, column: header[column]! })),
-    ignored: header.filter((_, i) => !taken.some(([, column]) => column === i)),
-  };
+  return { file, reading, columns: taken };
 }
 
 /** The fields of a bar that a header has, in the order of {@link BAR_FIELDS}. */

@@ -1,17 +1,17 @@
 import type { Bars } from '@quantcli/market';
 import { alwaysOpen, nyse } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
-import type { Imported } from '../import/import-files.ts';
 import { barsOf, wiggle } from './bars.fixture.ts';
+import type { ImportNotes } from './check.ts';
 import { checkQuality, chooseCalendar } from './check-quality.ts';
 import type { Finding } from './finding.ts';
 
 const DAY = 86_400_000_000;
 const at = (text: string): number => Date.parse(text) * 1_000;
 
-function finding(bars: Bars, check: string, imported?: Partial<Imported>): Finding | undefined {
-  const known = { reasons: [], rejections: [], zeroCoded: [], read: 1_000, ...imported } as unknown as Imported;
-  const findings = checkQuality(bars, { calendar: nyse, ...(imported === undefined ? {} : { imported: known }) });
+function finding(bars: Bars, check: string, imported?: Partial<ImportNotes>): Finding | undefined {
+  const known = { reasons: [], rejections: [], zeroCoded: [], read: 1_000, ...imported };
+  const findings = checkQuality(bars, { calendar: nyse, imported: imported && known });
   return findings.find((found) => found.check === check);
 }
 
@@ -31,7 +31,7 @@ describe('checkQuality', () => {
     const before = structuredClone(bars);
     const findings = checkQuality(bars, { calendar: nyse });
     expect(findings.map(({ check, severity }) => `${severity} ${check}`)).toEqual([
-      'error jumps',
+      'error junk-prices',
       'info missing-volume',
       'info zero-volume',
     ]);
@@ -50,7 +50,7 @@ describe('checkQuality', () => {
     expect(found).toMatchObject({
       count: 75,
       severity: 'warning',
-      examples: ['A 2010-01-04: the first of 25', 'B: all 50 bars'],
+      examples: ['A 2010-01-04: the first of 25', 'B 2010-01-04: all 50 bars'],
     });
     const many = Object.fromEntries('ABCDEFGH'.split('').map((name) => [name, { close: [1], volume: [0] }]));
     expect(finding(barsOf(many), 'zero-volume')!.examples).toHaveLength(5);
@@ -69,9 +69,18 @@ describe('sessions', () => {
     expect(finding(bars, 'missing-sessions')).toEqual({
       check: 'missing-sessions',
       severity: 'warning',
+      action: 'accept',
+      done: 'kept as gaps (calendar NYSE)',
       count: 3,
-      examples: [`A: 3 of ${sessions.length} sessions, the first 2024-01-05`],
-      action: 'kept as gaps (calendar NYSE)',
+      examples: [`A: 3 of ${sessions.length} sessions missing, the first 2024-01-05`],
+      cases: [
+        {
+          symbol: 'A',
+          time: at('2024-01-05'),
+          what: `3 of ${sessions.length} sessions missing, the first 2024-01-05`,
+        },
+      ],
+      bySymbol: new Map([['A', 3]]),
     });
     expect(finding(bars, 'non-session-bars')).toBeUndefined();
   });
@@ -80,7 +89,7 @@ describe('sessions', () => {
     const time = [...sessions, at('2024-01-06'), at('2024-03-29')].sort((a, b) => a - b);
     expect(finding(barsOf({ A: { time, close: wiggle(time.length) } }), 'non-session-bars')).toMatchObject({
       count: 2,
-      examples: ['A 2024-01-06', 'A 2024-03-29'],
+      examples: ['A 2024-01-06: no session on this day', 'A 2024-03-29: no session on this day'],
     });
   });
 
@@ -90,7 +99,7 @@ describe('sessions', () => {
     const bars = barsOf({ A: { time: gap, close: wiggle(gap.length) } });
     expect(finding(bars, 'missing-sessions')).toMatchObject({
       count: 1,
-      examples: ['A: 1 of 30 sessions, the first 2024-01-04'],
+      examples: ['A: 1 of 30 sessions missing, the first 2024-01-04'],
     });
     expect(finding(bars, 'non-session-bars')).toBeUndefined();
   });
@@ -105,6 +114,38 @@ describe('prices and volumes', () => {
       count: 1,
       examples: ['A 2010-01-13: close 0'],
     });
+  });
+
+  it('adds the closes that are not positive to those the import refused', () => {
+    const close = wiggle(40);
+    close[7] = -1;
+    const reasons = [{ reason: 'close is zero or negative', count: 2 }];
+    const rejections = [{ file: 'f.csv', line: 5, reason: 'close is zero or negative: "0"' }];
+    expect(finding(barsOf({ A: { close } }), 'non-positive-prices', { reasons, rejections })).toMatchObject({
+      severity: 'error',
+      count: 3,
+      examples: ['A 2010-01-13: close -1', 'f.csv:5: close is zero or negative: "0"'],
+    });
+  });
+
+  it('counts zeros that are still in the bars with those of the import', () => {
+    const open = wiggle(100);
+    open[3] = 0;
+    const zeroCoded = [{ field: 'open', count: 4, examples: ['A 2009-01-05'] }];
+    expect(finding(barsOf({ A: { close: wiggle(100), open } }), 'zero-coded-prices', { zeroCoded })).toMatchObject({
+      action: 'quarantine',
+      count: 5,
+      examples: ['A 2009-01-05: open 0', 'A 2010-01-07: open 0'],
+      done: 'treated as missing (5 open)',
+    });
+  });
+
+  it('reports prices at which number formats overflow, the largest first', () => {
+    const close = wiggle(30).map((price) => price * 1e5);
+    const overflow = finding(barsOf({ A: { close }, B: { close: [1.43e11, 2 ** 24, 5] } }), 'overflow-prices');
+    expect(overflow).toMatchObject({ severity: 'warning', action: 'flag', count: 1 });
+    expect(overflow!.examples).toEqual(['B 2010-01-04: a price of 1.430e+11']);
+    expect(finding(barsOf({ A: { close: [2 ** 24 + 1, 9] } }), 'overflow-prices')).toMatchObject({ severity: 'info' });
   });
 
   it('reports blanks that are not zeros', () => {
@@ -130,14 +171,15 @@ describe('prices and volumes', () => {
     expect(finding(barsOf({ A: { close }, B: { close: wiggle(20, 9) } }), 'stale-runs')).toMatchObject({
       count: 2,
       severity: 'warning',
-      examples: ['A 2010-03-15 to 2010-03-30: 12 closes of 9', 'A 2010-02-02 to 2010-02-08: 5 closes of 8'],
+      examples: ['A 2010-03-15: 12 closes of 9 up to 2010-03-30', 'A 2010-02-02: 5 closes of 8 up to 2010-02-08'],
+      bySymbol: new Map([['A', 2]]),
     });
     expect(finding(barsOf({ A: { close: [1, 1, 1, 1] }, B: { close: [1, 1, 1, 1] } }), 'stale-runs')).toBeUndefined();
   });
 });
 
 describe('what the import says', () => {
-  const imported: Partial<Imported> = {
+  const imported: Partial<ImportNotes> = {
     read: 1_000,
     reasons: [
       { reason: 'duplicate: a later row has the same symbol and time', count: 60 },
@@ -160,14 +202,17 @@ describe('what the import says', () => {
     expect(finding(clean, 'bad-rows', imported)).toEqual({
       check: 'bad-rows',
       severity: 'warning',
+      action: 'quarantine',
+      done: 'rejected',
       count: 4,
       examples: ['f.csv:3: wrong number of cells: 2 instead of 3', 'f.csv:6: no symbol'],
-      action: 'rejected',
+      cases: [],
+      bySymbol: new Map(),
     });
     expect(finding(clean, 'duplicates', imported)).toMatchObject({
       severity: 'error',
       count: 60,
-      action: 'kept the last in file order',
+      done: 'kept the last in file order',
     });
     expect(finding(clean, 'non-positive-prices', imported)).toMatchObject({
       count: 2,
@@ -177,7 +222,7 @@ describe('what the import says', () => {
       severity: 'warning',
       count: 3,
       examples: ['A 2024-01-02: open 0', 'A 2024-01-03: low 0'],
-      action: 'treated as missing (2 open, 1 low)',
+      done: 'treated as missing (2 open, 1 low)',
     });
   });
 
@@ -185,7 +230,7 @@ describe('what the import says', () => {
     expect(
       checkQuality(clean, {
         calendar: nyse,
-        imported: { reasons: [], rejections: [], zeroCoded: [] } as unknown as Imported,
+        imported: { read: 300, reasons: [], rejections: [], zeroCoded: [] },
       }),
     ).toEqual([]);
   });

@@ -1,65 +1,74 @@
 /** The quality checks, all of them, over a set of bars. */
 import { MICROS_PER_DAY } from '@quantcli/core';
-import type { BarField, Bars } from '@quantcli/market';
+import type { Bars } from '@quantcli/market';
 import { alwaysOpen, nyse, type Calendar } from '@quantcli/panel';
-import type { Imported } from '../import/import-files.ts';
+import {
+  doubleBookedActions,
+  impreciseRatios,
+  largeDividends,
+  misdatedActions,
+  missingCounterparts,
+  oddRatios,
+  spuriousActions,
+} from './actions/action-checks.ts';
 import { adjustedClose } from './adjusted-close.ts';
-import { appliedSplits, splitsAreApplied } from './applied-splits.ts';
+import { appliedSplits } from './applied-splits.ts';
+import type { Check, QualityOptions } from './check.ts';
 import { missingPrices, missingVolume, staleRuns, zeroVolume } from './completeness-checks.ts';
-import { startsOf, type Check, type Checked, type Finding, type Severity } from './finding.ts';
+import { sortFindings, type Finding } from './finding.ts';
 import { badRows, duplicates, nonPositivePrices, zeroCodedPrices } from './import-checks.ts';
-import { jumps } from './jumps.ts';
+import { inspectBars } from './inspected-bars.ts';
+import {
+  explainedMoves,
+  impossibleMoves,
+  junkPrices,
+  spikes,
+  unbookedSplits,
+  unexplainedMoves,
+} from './moves/move-checks.ts';
 import { ohlcConsistency } from './ohlc-consistency.ts';
-import { symbolReturns } from './returns.ts';
+import { overflowPrices } from './overflow-prices.ts';
 import { missingSessions, nonSessionBars } from './session-checks.ts';
+import { endedSymbols, staleSymbols } from './timeliness.ts';
 
 const CHECKS: readonly Check[] = [
   badRows,
   duplicates,
   nonPositivePrices,
   zeroCodedPrices,
+  overflowPrices,
   ohlcConsistency,
   missingSessions,
   nonSessionBars,
+  staleSymbols,
+  endedSymbols,
   missingPrices,
   missingVolume,
   zeroVolume,
   staleRuns,
-  jumps,
+  explainedMoves,
+  unexplainedMoves,
+  spikes,
+  unbookedSplits,
+  impossibleMoves,
+  junkPrices,
+  misdatedActions,
+  spuriousActions,
+  doubleBookedActions,
+  missingCounterparts,
+  impreciseRatios,
+  oddRatios,
+  largeDividends,
   adjustedClose,
   appliedSplits,
 ];
 
-export interface QualityOptions {
-  readonly calendar: Calendar;
-  /** What the import had to say about these bars, where they come straight from one. */
-  readonly imported?: Imported;
-}
-
 /** What is odd about the bars, the gravest first, then by name; nothing is changed. O(bars · log) in a few passes. */
 export function checkQuality(bars: Bars, options: QualityOptions): readonly Finding[] {
-  const starts = startsOf(bars);
-  // Returns are those of the bars as they will be used: without splits that prices contain already.
-  const used = splitsAreApplied(bars) > 0 ? withoutField(bars, 'split') : bars;
-  const returns = bars.symbols.map((_, n) => symbolReturns(used, starts[n]!, starts[n + 1]!));
+  const inspected = inspectBars(bars);
   const sessions = options.calendar.sessions(...spanOf(bars.time));
-  const checked: Checked = {
-    bars,
-    starts,
-    returns,
-    calendar: options.calendar,
-    sessions,
-    imported: options.imported,
-  };
-  return CHECKS.flatMap((check) => check(checked) ?? []).sort(
-    (a, b) => GRAVITY[b.severity] - GRAVITY[a.severity] || (a.check < b.check ? -1 : 1),
-  );
-}
-
-function withoutField(bars: Bars, field: BarField): Bars {
-  const fields = new Map(bars.fields);
-  fields.delete(field);
-  return { ...bars, fields };
+  const checked = { ...options, bars, inspected, starts: inspected.starts, sessions };
+  return sortFindings(CHECKS.flatMap((check) => check(checked) ?? []));
 }
 
 /** From the midnight of the first bar's day to the last bar. */
@@ -72,8 +81,6 @@ function spanOf(time: Float64Array): [from: number, to: number] {
   }
   return [Math.floor(from / MICROS_PER_DAY) * MICROS_PER_DAY, to];
 }
-
-const GRAVITY: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** Above this share of weekend bars a market does not close. A market that never closes has 2 in 7; stray ones in daily files are far fewer. */
 const MOST_WEEKENDS = 0.02;

@@ -1,7 +1,7 @@
 /** Bars that are there and say little: prices or volume missing, no trade, a close that does not move. */
-import { isoDate } from '@quantcli/core';
 import type { Bars } from '@quantcli/market';
-import { found, nameBar, severityOfShare, type Check, type Finding } from './finding.ts';
+import type { Check } from './check.ts';
+import { countsOf, found, foundCases, nameBar, nameTime, severityOfShare, type Finding } from './finding.ts';
 
 /** Open, high or low left blank (zeros are counted by `zero-coded-prices`). A warning from 1 % of the prices. */
 export const missingPrices: Check = ({ bars, imported }) => {
@@ -20,7 +20,7 @@ export const missingPrices: Check = ({ bars, imported }) => {
     examples.push(`${field}: ${blank}${coded.has(field) ? '' : `, the first ${nameBar(bars, row)}`}`);
   }
   const severity = severityOfShare(count, columns * bars.time.length, 0.01, Infinity);
-  return found('missing-prices', severity, count, examples, 'kept as missing');
+  return found({ check: 'missing-prices', severity, action: 'accept', done: 'kept as missing' }, count, examples);
 };
 
 /** Bars without a volume where the source has volumes. A warning from 1 % of the bars. */
@@ -33,24 +33,28 @@ export const zeroVolume: Check = ({ bars, starts }) =>
 
 function volumeBars(
   check: string,
-  bars: Bars,
+  { symbols, time, fields }: Bars,
   starts: Int32Array,
   counts: (volume: number) => boolean,
-  action: string,
+  done: string,
 ): Finding | undefined {
-  const volume = bars.fields.get('volume');
+  const volume = fields.get('volume');
   if (volume === undefined) return undefined;
-  const examples: string[] = [];
-  let count = 0;
-  for (let n = 0; n < bars.symbols.length; n += 1) {
+  const bySymbol = new Float64Array(symbols.length);
+  const cases = symbols.flatMap((symbol, n) => {
     const values = volume.subarray(starts[n]!, starts[n + 1]!);
     const some = countWhere(values, counts);
-    if (some === 0) continue;
-    count += some;
-    const first = nameBar(bars, starts[n]! + values.findIndex(counts));
-    examples.push(some === values.length ? `${bars.symbols[n]!}: all ${some} bars` : `${first}: the first of ${some}`);
-  }
-  return found(check, severityOfShare(count, volume.length, 0.01, Infinity), count, examples, action);
+    if (some === 0) return [];
+    bySymbol[n] = some;
+    const at = time[starts[n]! + values.findIndex(counts)]!;
+    return [{ symbol, time: at, what: some === values.length ? `all ${some} bars` : `the first of ${some}` }];
+  });
+  const count = bySymbol.reduce((sum, some) => sum + some, 0);
+  const severity = severityOfShare(count, volume.length, 0.01, Infinity);
+  return foundCases({ check, severity, action: 'accept', done }, cases, {
+    count,
+    bySymbol: countsOf(symbols, bySymbol),
+  });
 }
 
 /** Closes equal this often in a row are reported. */
@@ -71,12 +75,13 @@ export const staleRuns: Check = ({ bars, starts }) => {
     }
   }
   runs.sort((a, b) => b.length - a.length || a.first - b.first);
-  const examples = runs.slice(0, 5).map(({ first, length }) => {
-    const last = isoDate(bars.time[first + length - 1]!);
-    return `${nameBar(bars, first)} to ${last}: ${length} closes of ${close[first]!}`;
-  });
+  const cases = runs.map(({ first, length }) => ({
+    symbol: bars.symbols[bars.symbol[first]!]!,
+    time: bars.time[first]!,
+    what: `${length} closes of ${close[first]!} up to ${nameTime(bars.time[first + length - 1]!)}`,
+  }));
   const severity = (runs[0]?.length ?? 0) >= LONG_RUN ? 'warning' : 'info';
-  return found('stale-runs', severity, runs.length, examples, 'kept');
+  return foundCases({ check: 'stale-runs', severity, action: 'accept', done: 'kept' }, cases);
 };
 
 function countWhere(values: Float64Array, counts: (value: number) => boolean): number {

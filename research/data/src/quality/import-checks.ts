@@ -1,8 +1,8 @@
 /** What the import already knows: rows it refused and prices it could not take. None of it is found in stored bars again. */
+import type { BarField, Bars } from '@quantcli/market';
 import { REASONS } from '../import/rejection-log.ts';
-import { found, nameBar, severityOfShare, type Check, type Checked, type Finding } from './finding.ts';
-
-const REJECTED = 'rejected';
+import type { Check, Checked } from './check.ts';
+import { found, foundRows, nameBar, severityOfShare, type Finding } from './finding.ts';
 
 /** Rows refused for other reasons than the two below. A warning from 0.1 % of the rows, an error from 5 %: the file is not what it was taken for. */
 export const badRows: Check = (checked) =>
@@ -15,36 +15,56 @@ export const duplicates: Check = (checked) =>
 /** Closes of zero or less, refused by the import; any that are in the bars by another way count as well, and are an error. */
 export const nonPositivePrices: Check = (checked) => {
   const check = 'non-positive-prices';
-  const rejected = rejectedRows(check, checked, (reason) => reason === REASONS.closeNotPositive);
+  const refused = rejectedRows(check, checked, (reason) => reason === REASONS.closeNotPositive);
   const { bars } = checked;
   const close = bars.fields.get('close')!;
-  const examples: string[] = [];
-  let count = 0;
-  for (let row = 0; row < close.length; row += 1) {
-    if (close[row]! > 0) continue;
-    count += 1;
-    if (count <= 5) examples.push(`${nameBar(bars, row)}: close ${close[row]!}`);
-  }
-  if (count === 0) return rejected;
-  const total = count + (rejected?.count ?? 0);
-  return found(check, 'error', total, [...examples, ...(rejected?.examples ?? [])], 'kept: import the data again');
+  const kept = foundRows(
+    { check, severity: 'error', action: 'quarantine', done: 'prices treated as missing' },
+    bars,
+    zeroRows(bars, 'close'),
+    (row) => ({ what: `close ${close[row]!}` }),
+  );
+  if (kept === undefined || refused === undefined) return kept ?? refused;
+  return { ...kept, count: kept.count + refused.count, examples: [...kept.examples, ...refused.examples].slice(0, 5) };
 };
 
-/** Open, high, low or adjusted close written as 0 beside a positive close. A warning from 1 % of the bars. */
+/** Open, high, low or adjusted close written as 0, by the import or still in the bars. A warning from 1 % of the bars. */
 export const zeroCodedPrices: Check = ({ bars, imported }) => {
-  const zeros = imported?.zeroCoded ?? [];
-  const count = zeros.reduce((sum, zero) => sum + zero.count, 0);
-  const examples = zeros.flatMap(({ field, examples: named }) => named.map((bar) => `${bar}: ${field} 0`));
+  const fields = ZERO_CODED.map((field) => {
+    const noted = imported?.zeroCoded.find((zero) => zero.field === field);
+    const rows = zeroRows(bars, field);
+    const examples = [...(noted?.examples ?? []), ...rows.slice(0, 5).map((row) => nameBar(bars, row))];
+    return {
+      field,
+      rows,
+      count: (noted?.count ?? 0) + rows.length,
+      examples: examples.map((bar) => `${bar}: ${field} 0`),
+    };
+  });
+  const coded = fields.filter(({ count }) => count > 0);
+  const count = coded.reduce((sum, zero) => sum + zero.count, 0);
   const severity = severityOfShare(count, bars.time.length, 0.01, Infinity);
-  const byField = zeros.map((zero) => `${zero.count} ${zero.field}`).join(', ');
-  return found('zero-coded-prices', severity, count, examples, `treated as missing (${byField})`);
+  const done = `treated as missing (${coded.map((zero) => `${zero.count} ${zero.field}`).join(', ')})`;
+  const examples = coded.flatMap((zero) => zero.examples);
+  return found({ check: 'zero-coded-prices', severity, action: 'quarantine', done }, count, examples);
 };
+
+/** Prices that may be missing where the close may not. */
+export const ZERO_CODED: readonly BarField[] = ['open', 'high', 'low', 'adjusted'];
+
+/** The rows, ascending, in which a price is zero or less. */
+export function zeroRows({ fields }: Bars, field: BarField): number[] {
+  const values = fields.get(field) ?? [];
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row += 1) if (values[row]! <= 0) rows.push(row);
+  return rows;
+}
 
 function rejectedRows(
   check: string,
   { imported }: Checked,
   counts: (reason: string) => boolean,
-  action: string = REJECTED,
+  done = 'rejected',
 ): Finding | undefined {
   if (imported === undefined) return undefined;
   const reasons = imported.reasons.filter(({ reason }) => counts(reason));
@@ -54,5 +74,6 @@ function rejectedRows(
     .filter((row) => reasons.some(({ reason }) => row.reason.startsWith(reason)))
     .slice(0, 5)
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
-  return found(check, severityOfShare(count, imported.read, 0.001, 0.05), count, examples, action);
+  const severity = severityOfShare(count, imported.read, 0.001, 0.05);
+  return found({ check, severity, action: 'quarantine', done }, count, examples);
 }

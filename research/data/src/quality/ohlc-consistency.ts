@@ -3,9 +3,10 @@
  * its close, the price that features and the books rest on; its open, high and low are treated as missing, because
  * nothing says which of them is wrong.
  */
-import type { BarField, Bars } from '@quantcli/market';
+import type { Bars } from '@quantcli/market';
 import { LEAST_DECIMALS, printedDecimals } from '@quantcli/numeric';
-import { found, nameBar, severityOfShare, type Check } from './finding.ts';
+import type { Check } from './check.ts';
+import { foundRows, severityOfShare } from './finding.ts';
 
 /** Prices agree when they differ by less than this share, or by half of the last printed digit of the coarser one. */
 const TOLERANCE = 1e-6;
@@ -13,23 +14,27 @@ const TOLERANCE = 1e-6;
 /** Bars with high below low, or with an open or close outside of them. A warning from 0.1 % of the bars, an error from 5 %. */
 export const ohlcConsistency: Check = ({ bars, starts }) => {
   const rows = contradictoryRows(bars, starts);
-  const value = (field: BarField, row: number): string => {
-    const price = bars.fields.get(field)?.[row] ?? NaN;
-    return Number.isNaN(price) ? '' : ` ${field} ${price}`;
-  };
-  const examples = rows.slice(0, 5).map((row) => {
-    const prices = (['open', 'high', 'low', 'close'] as const).map((field) => value(field, row));
-    return `${nameBar(bars, row)}:${prices.join('')}`;
-  });
-  const severity = severityOfShare(rows.length, bars.time.length, 0.001, 0.05);
-  return found(
-    'ohlc-consistency',
-    severity,
-    rows.length,
-    examples,
-    'kept close; open, high and low treated as missing',
+  return foundRows(
+    {
+      check: 'ohlc-consistency',
+      severity: severityOfShare(rows.length, bars.time.length, 0.001, 0.05),
+      action: 'quarantine',
+      done: 'kept close; open, high and low treated as missing',
+    },
+    bars,
+    rows,
+    (row) => ({ what: describePrices(bars, row) }),
   );
 };
+
+function describePrices({ fields }: Bars, row: number): string {
+  return (['open', 'high', 'low', 'close'] as const)
+    .flatMap((field) => {
+      const price = fields.get(field)?.[row] ?? NaN;
+      return Number.isNaN(price) ? [] : [`${field} ${price}`];
+    })
+    .join(' ');
+}
 
 /** The rows, ascending, whose prices contradict each other. O(rows). */
 export function contradictoryRows({ symbols, fields }: Bars, starts: Int32Array): number[] {

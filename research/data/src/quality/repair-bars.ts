@@ -1,23 +1,51 @@
-/** What is repaired before bars are used; what was found and done is said by the checks of the same names. */
+/**
+ * What is repaired before bars are used; what was found and done is said by the checks of the same rules.
+ *
+ * This is a repair of history, made when bars are loaded: a misdated split is corrected from the vendor's own later rows (ten
+ * bars at most), and prices at which nothing traded are dropped once the first trade shows them to be junk; what is usual
+ * for a symbol is told from all of its bars. A corrected action counts from the day on which the price moved, so that no
+ * bar knows of it earlier; prices that are dropped could not be traded. Contradictory prices are judged by the bars up to
+ * them alone. For bars as they arrive this is to be done again with every bar, and an action may then be seen a few bars late.
+ */
 import { sharedFloat64 } from '@quantcli/core';
-import type { BarField, Bars } from '@quantcli/market';
-import { splitsAreApplied } from './applied-splits.ts';
-import { startsOf } from './finding.ts';
+import { BAR_FIELDS, type BarField, type Bars } from '@quantcli/market';
+import { correctActions } from './actions/correct-actions.ts';
+import { zeroRows, ZERO_CODED } from './import-checks.ts';
+import { inspectBars } from './inspected-bars.ts';
 import { contradictoryRows } from './ohlc-consistency.ts';
 
 const CONTRADICTED: readonly BarField[] = ['open', 'high', 'low'];
+/** What a bar that cannot be used loses; its booked actions stay. */
+const TRADED = BAR_FIELDS.filter((field) => field !== 'split' && field !== 'dividend');
+
+export interface Repaired {
+  /** The same object when there is nothing to repair. */
+  readonly bars: Bars;
+  /** In how many bars. */
+  readonly repaired: number;
+}
 
 /**
- * The bars with open, high and low missing where they contradict each other or the close, and without the split column
- * where prices contain the splits already; and in how many bars. The same object when there is nothing to repair.
+ * The bars without the split column where prices contain the splits already; with the actions that are wrong for certain
+ * corrected; with open, high and low missing where they contradict each other or the close; with prices missing where
+ * they are zero or less, and with all of a bar missing where nothing traded and the price is off by more than tenfold.
  */
-export function repairBars(bars: Bars): { readonly bars: Bars; readonly repaired: number } {
-  const rows = contradictoryRows(bars, startsOf(bars));
-  const applied = splitsAreApplied(bars);
-  if (rows.length === 0 && applied === 0) return { bars, repaired: 0 };
-  const fields = new Map(bars.fields);
-  if (applied > 0) fields.delete('split');
-  for (const field of CONTRADICTED) {
+export function repairBars(bars: Bars): Repaired {
+  const { bars: used, starts, judgements, moves } = inspectBars(bars);
+  const touched = new Set<number>();
+  const missing = new Map<BarField, number[]>();
+  const forget = (fields: readonly BarField[], rows: readonly number[]): void => {
+    for (const row of rows) touched.add(row);
+    for (const field of fields) missing.set(field, [...(missing.get(field) ?? []), ...rows]);
+  };
+  forget(CONTRADICTED, contradictoryRows(bars, starts));
+  forget(TRADED, zeroRows(bars, 'close'));
+  for (const field of ZERO_CODED) forget([field], zeroRows(bars, field));
+  for (const { junk } of moves) if (junk !== undefined) forget(TRADED, rowsFrom(...junk));
+  for (const { corrections } of judgements) for (const { row } of corrections) touched.add(row);
+  const corrected = correctActions(used, judgements);
+  const fields = new Map(corrected.fields);
+  for (const [field, rows] of missing) {
     const values = fields.get(field);
     if (values === undefined || rows.length === 0) continue;
     const repaired = sharedFloat64(values.length);
@@ -25,5 +53,15 @@ export function repairBars(bars: Bars): { readonly bars: Bars; readonly repaired
     for (const row of rows) repaired[row] = NaN;
     fields.set(field, repaired);
   }
-  return { bars: { ...bars, fields }, repaired: rows.length + applied };
+  const ignored = used === bars ? 0 : countSplits(bars);
+  const repaired = touched.size + ignored;
+  return { bars: repaired === 0 ? bars : { ...corrected, fields }, repaired };
+}
+
+function countSplits({ fields }: Bars): number {
+  return fields.get('split')!.reduce((count, split) => count + (split > 0 && split !== 1 ? 1 : 0), 0);
+}
+
+function rowsFrom(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }

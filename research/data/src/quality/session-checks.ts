@@ -1,6 +1,7 @@
 /** Completeness against the exchange's calendar; of intraday bars the days count. */
 import { isoDate, MICROS_PER_DAY } from '@quantcli/core';
-import { found, nameBar, severityOfShare, type Check } from './finding.ts';
+import type { Check } from './check.ts';
+import { foundCases, foundRows, severityOfShare } from './finding.ts';
 
 /**
  * Sessions without a bar between a symbol's first and last one; what lies before a listing or after a delisting is not
@@ -34,39 +35,45 @@ export const missingSessions: Check = ({ bars, starts, calendar, sessions }) => 
     if (missing > 0) gaps.push({ symbol: symbols[n]!, missing, expected: at - begin, first });
   }
   gaps.sort((a, b) => b.missing - a.missing || (a.symbol < b.symbol ? -1 : 1));
-  const examples = gaps
-    .slice(0, 5)
-    .map((gap) => `${gap.symbol}: ${gap.missing} of ${gap.expected} sessions, the first ${isoDate(gap.first)}`);
-  return found(
-    'missing-sessions',
-    severityOfShare(count, expected, 0.005, 0.2),
-    count,
-    examples,
-    `kept as gaps (calendar ${calendar.name})`,
+  const cases = gaps.map((gap) => ({
+    symbol: gap.symbol,
+    time: gap.first,
+    what: `${gap.missing} of ${gap.expected} sessions missing, the first ${isoDate(gap.first)}`,
+  }));
+  const bySymbol = new Map(gaps.map(({ symbol, missing }) => [symbol, missing]));
+  return foundCases(
+    {
+      check: 'missing-sessions',
+      severity: severityOfShare(count, expected, 0.005, 0.2),
+      action: 'accept',
+      done: `kept as gaps (calendar ${calendar.name})`,
+    },
+    cases,
+    { count, bySymbol, examples: cases.map(({ symbol, what }) => `${symbol}: ${what}`) },
   );
 };
 
 /** Bars on days on which the calendar has no session. A warning from 0.1 % of the bars, an error from 5 %: probably the wrong calendar. */
 export const nonSessionBars: Check = ({ bars, starts, calendar, sessions }) => {
-  const { symbols, time } = bars;
-  const examples: string[] = [];
-  let count = 0;
-  for (let n = 0; n < symbols.length; n += 1) {
-    let at = firstAtLeast(sessions, dayOf(time[starts[n]!]!));
+  const rows: number[] = [];
+  for (let n = 0; n < bars.symbols.length; n += 1) {
+    let at = firstAtLeast(sessions, dayOf(bars.time[starts[n]!]!));
     for (let row = starts[n]!; row < starts[n + 1]!; row += 1) {
-      const day = dayOf(time[row]!);
+      const day = dayOf(bars.time[row]!);
       while (at < sessions.length && sessions[at]! < day) at += 1;
-      if (at < sessions.length && sessions[at] === day) continue;
-      count += 1;
-      if (count <= 5) examples.push(nameBar(bars, row));
+      if (at === sessions.length || sessions[at] !== day) rows.push(row);
     }
   }
-  return found(
-    'non-session-bars',
-    severityOfShare(count, time.length, 0.001, 0.05),
-    count,
-    examples,
-    `kept (calendar ${calendar.name})`,
+  return foundRows(
+    {
+      check: 'non-session-bars',
+      severity: severityOfShare(rows.length, bars.time.length, 0.001, 0.05),
+      action: 'accept',
+      done: `kept (calendar ${calendar.name})`,
+    },
+    bars,
+    rows,
+    () => ({ what: 'no session on this day' }),
   );
 };
 
