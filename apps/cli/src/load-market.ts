@@ -1,7 +1,7 @@
 /** A market to work on: from files, from the catalog, or simulated; checked, repaired and turned into a panel. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { hashJson, MICROS_PER_DAY, throwIfInterrupted } from '@quantcli/core';
+import { hashJson, isoDate, MICROS_PER_DAY, throwIfInterrupted } from '@quantcli/core';
 import { hashBars, panelFromBars, sectorNames, type Bars } from '@quantcli/market';
 import {
   applyUniverse,
@@ -9,7 +9,6 @@ import {
   checkSurvivorship,
   chooseCalendar,
   delistingReturns,
-  delistingsOf,
   describeRecognised,
   endedByActions,
   fieldName,
@@ -81,7 +80,7 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
   const delistings =
     truth !== undefined || request.delistingReturn === undefined
       ? []
-      : delistingsOf(delistingReturns(bars, actions, { returns: { unknown: request.delistingReturn } }));
+      : delistingReturns(bars, actions, { returns: { unknown: request.delistingReturn } });
   const prices = panelFromBars(repairBars(bars).bars, { delistings });
   const joined = joinFields(prices, records, request.fields ?? [], calendar);
   const universe =
@@ -166,7 +165,7 @@ function joinFields(
     if (panel.has(field)) return [];
     if (items.has(field)) return [{ field, item: field, maxAge: LONGEST_REPORT }];
     const id = idOf.get(field);
-    return id === undefined ? [] : [{ field, series: id, maxAge: staleAfter(series!, id) }];
+    return id === undefined ? [] : [{ field, series: id }];
   });
   if (wanted.length === 0) return { panel, used: [], notes: [] };
   const usesItems = wanted.some((field) => 'item' in field);
@@ -178,24 +177,29 @@ function joinFields(
   return {
     panel: joinRecords(panel, { fundamentals, series }, wanted, calendar),
     used,
-    notes: [`Joined as known at each bar: ${wanted.map(({ field }) => field).join(', ')}.`],
+    notes: [
+      `Joined as known at each bar: ${wanted.map(({ field }) => field).join(', ')}.`,
+      ...(ids.length === 0 ? [] : describeSeries(series!, ids, panel.time.at(-1)!)),
+    ],
   };
 }
 
 /** A company that has not reported for so long has no current figure: a year, and what a late annual report may take. */
 const LONGEST_REPORT = 500 * MICROS_PER_DAY;
-/** A series that is silent for so many of its usual intervals has ended. */
-const SILENT_INTERVALS = 10;
-
-function staleAfter({ subjects, subject, tsKnown }: Records, id: string): number {
-  const known = tsKnown.filter((_, row) => subjects[subject[row]!] === id).sort();
-  const gaps = known
-    .slice(1)
-    .map((time, i) => time - known[i]!)
-    .filter((gap) => gap > 0)
-    .sort();
-  return SILENT_INTERVALS * (gaps[gaps.length >> 1] ?? MICROS_PER_DAY);
+/** What a reader must know of a series: that it has ended, or that later revisions are in it. */
+function describeSeries(series: Records, ids: readonly string[], last: number): string[] {
+  return ids.flatMap((id) => {
+    const rows = rowsOf(series, new Set([id]));
+    const end = Math.max(...rows.map((row) => series.tsEvent[row]!));
+    const revised = new Set(rows.map((row) => series.tsEvent[row]!)).size < rows.length;
+    return [
+      ...(revised ? [] : [`${id} has one vintage: revisions made after its first release are in it.`]),
+      ...(last - end > YEAR ? [`${id} ends on ${isoDate(end)} and stands at its last value from then on.`] : []),
+    ];
+  });
 }
+
+const YEAR = 366 * MICROS_PER_DAY;
 
 function rowsOf({ subjects, subject }: Records, names: ReadonlySet<string>): number[] {
   return Array.from(subject, (_, row) => row).filter((row) => names.has(subjects[subject[row]!]!));

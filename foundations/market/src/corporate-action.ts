@@ -14,6 +14,8 @@ export interface Delisting {
   readonly time: number;
   /** At least −1. */
   readonly return: number;
+  /** Nobody knows: it is a convention. */
+  readonly assumed?: boolean;
 }
 
 const SCALED: readonly BarField[] = ['open', 'high', 'low', 'close', 'volume'];

@@ -27,7 +27,7 @@ const NO_ROWS: Rows = { from: 0, to: 0 };
  * A panel with the fields whose source exists: open, high, low, close (raw × factor), volume (raw ÷ shares), raw_open,
  * raw_high, raw_low, raw_close, raw_volume, dollar_volume (raw close · raw volume), dividend (0 on a bar without one),
  * split (1 on a bar without one; neither where an adjusted close stands in for them), sector (index into {@link sectorNames}, NaN where unknown; constant over time)
- * and, where there are delistings, delisting: a symbol's return from its last price, on the panel's first bar from the delisting on, NaN elsewhere.
+ * and, where there are delistings, delisting (delisting_assumed where it is a convention): a symbol's return from its last price, on the panel's first bar from the delisting on, NaN elsewhere.
  * Where nothing can be adjusted, adjusted and raw fields share memory. Throws {@link DataError} for no bars, an unknown
  * symbol, or rows that are not sorted by symbol and time.
  */
@@ -90,7 +90,13 @@ export function panelFromBars(
   }
   const sector = sectorColumn(bars, symbols, time.length);
   if (sector !== undefined) fields.set('sector', sector);
-  if (delistings.length > 0) fields.set('delisting', delistingColumn(delistings, symbols, time));
+  for (const [field, isAssumed] of [
+    ['delisting', false],
+    ['delisting_assumed', true],
+  ] as const) {
+    const own = delistings.filter(({ assumed = false }) => assumed === isAssumed);
+    if (own.length > 0) fields.set(field, delistingColumn(own, symbols, time));
+  }
   return Panel.of({ time, symbols, fields, members: markMembers(places, rows, time.length) });
 }
 

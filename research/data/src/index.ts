@@ -81,7 +81,6 @@ export { readActions, writeActions, type ActionRow } from './actions/action-rows
 export {
   DELISTING_REASONS,
   delistingReturns,
-  delistingsOf,
   type DelistingOptions,
   type DelistingReason,
 } from './actions/delisting-returns.ts';

@@ -47,8 +47,8 @@ describe('labels', () => {
       ]),
     });
     const values = async (text: string): Promise<number[]> => [...(await evaluateLabel(gone, parseLabel(text))).values];
-    expect(await values('fwd_return(close, 1)')).toEqual([0.25, NaN, NaN, NaN, NaN, NaN]);
-    expect(await values('fwd_return(close, 2)')).toEqual([NaN, -0.5, NaN, NaN, NaN, NaN]);
+    expect(await values('fwd_return(close, 1)')).toEqual([0.25, -0.5, NaN, NaN, NaN, NaN]);
+    expect(await values('fwd_return(close, 2)')).toEqual([-0.375, -0.5, NaN, NaN, NaN, NaN]);
     expect(await values('fwd_return(close, 3)')).toEqual([-0.375, -0.5, NaN, NaN, NaN, NaN]);
   });
 

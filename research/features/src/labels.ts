@@ -53,8 +53,8 @@ function withDelisting(x: Float64Array, delisting: Float64Array, horizon: number
     let last = d - 1;
     while (last >= 0 && Number.isNaN(x[last]!)) last -= 1;
     if (last < 0) continue;
-    // Spans that end between the last price and the delisting hold it not yet: they stay missing.
-    for (let t = d; t < Math.min(x.length, last + horizon + 1) && Number.isNaN(x[t]!); t += 1) {
+    // From the first bar without a price on, as CRSP has it: a label may look ahead to when the proceeds were known.
+    for (let t = last + 1; t < Math.min(x.length, last + horizon + 1) && Number.isNaN(x[t]!); t += 1) {
       filled[t] = x[last]! * (1 + delisting[d]!);
     }
   }

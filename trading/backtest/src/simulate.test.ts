@@ -136,6 +136,31 @@ describe('what happens to a position', () => {
     expect([...trades.price]).toEqual([10, 10, 7, 7]);
   });
 
+  it('gives shorts nothing from a return that is only assumed, and longs the loss', () => {
+    const gone = [10, 10, NaN, NaN, NaN];
+    const prices = panelOf({ A: { close: [10, 10, 10, 10, 10] }, B: { close: gone }, C: { close: gone } });
+    const assumed = new Float64Array(15).fill(NaN);
+    assumed[5 + 3] = -0.3;
+    assumed[10 + 3] = -0.3;
+    const panel = prices.withFields(new Map([['delisting_assumed', assumed]]));
+    const { equity } = run(panel, scripted([[0, 0.5, -0.2]], 100));
+    expect([...equity]).toEqual([1_000, 1_000, 1_000, 850, 850]);
+  });
+
+  it('charges a loss that is known only after the position was settled at its last price', () => {
+    const close = [10, 10, ...new Array<number>(10).fill(NaN)];
+    const prices = panelOf({ A: { close: close.map(() => 10) }, B: { close } });
+    const delisting = new Float64Array(24).fill(NaN);
+    delisting[12 + 10] = -1;
+    const panel = prices.withFields(new Map([['delisting', delisting]]));
+    const { equity, trades } = run(panel, scripted([[0, 0.5]], 100));
+    expect(equity.at(9)).toBe(1_000);
+    expect(equity.at(-1)).toBe(500);
+    expect([...trades.kind]).toEqual([0, SETTLED_WITHOUT_PRICE, DELISTED, DELISTED]);
+    const cash = trades.shares.reduce((sum, shares, i) => sum - shares * trades.price[i]!, 1_000);
+    expect(cash).toBe(500);
+  });
+
   it('takes no delisting return from a symbol that still has a price', () => {
     const delisting = Float64Array.of(NaN, NaN, -0.5, NaN);
     const panel = panelOf({ A: { close: [10, 10, 10, 12] } }).withFields(new Map([['delisting', delisting]]));

@@ -8,8 +8,8 @@
  * Shares are fractional. A symbol without a price on the fill bar, or in which nothing was traded on it, is not filled;
  * its order lapses and is counted. An order above MOST_OF_ADV of the daily dollar volume known at the decision is cut to
  * that, and counted: what is larger is not a one-day order, and the next rebalance goes on. A
- * position in a symbol that is delisted (the panel's field `delisting`, the return from its last price) is settled by that
- * on its bar; one without a price for SETTLE_AFTER_BARS bars at its last price: whether a symbol is halted or gone for good
+ * position in a symbol that is delisted is settled on its bar by the return from its last price (the panel's field
+ * `delisting`; `delisting_assumed` where it is not known: never in favour of a short); one without a price for SETTLE_AFTER_BARS bars at its last price: whether a symbol is halted or gone for good
  * is not known before, and the simulator does not look. Data without split and dividend columns is
  * traded at its forward-accumulated prices: a vendor's adjusted close then carries the actions into the returns.
  * Borrow is paid on what was short into the bar, for the calendar days since the bar before.
@@ -95,6 +95,7 @@ export function simulate(input: SimulationInput): Simulation {
   const dividend = column('dividend', 0);
   const volume = column('raw_volume', NaN);
   const delisting = column('delisting', NaN);
+  const assumed = column('delisting_assumed', NaN);
 
   const bars = panel.bars - firstDecision;
   const series = Array.from({ length: 7 }, () => new Float64Array(bars));
@@ -112,6 +113,8 @@ export function simulate(input: SimulationInput): Simulation {
   const mark = new Float64Array(count);
   /** Bars since the last price. */
   const silent = new Int32Array(count);
+  /** Shares settled at the last price, until it is known what they were worth. */
+  const settled = new Float64Array(count);
   const weights = new Float64Array(count);
   const target = new Float64Array(count);
   const tradable = new Uint8Array(count);
@@ -182,13 +185,26 @@ export function simulate(input: SimulationInput): Simulation {
     for (let n = 0; n < count; n += 1) {
       const price = close[n]![t]!;
       silent[n] = price > 0 ? 0 : silent[n]! + 1;
-      if (price > 0) mark[n] = price;
+      if (price > 0) {
+        mark[n] = price;
+        settled[n] = 0;
+      } else if (settled[n] !== 0) {
+        // A halt that ends in a delisting weeks later: whoever was settled at the last price gets the rest, or pays it back.
+        const loss = delistingReturn(delisting[n]![t]!, assumed[n]![t]!, settled[n]!);
+        if (!Number.isNaN(loss)) {
+          cash += settled[n]! * mark[n]! * loss;
+          trades.add(t, n, settled[n]!, mark[n]!, undefined, DELISTED);
+          trades.add(t, n, -settled[n]!, mark[n]! * (1 + loss), undefined, DELISTED);
+          settled[n] = 0;
+        }
+      }
       if (shares[n] === 0) continue;
-      const isDelisted = silent[n]! > 0 && !Number.isNaN(delisting[n]![t]!);
-      if (isDelisted || silent[n]! >= SETTLE_AFTER_BARS) {
-        const proceeds = isDelisted ? mark[n]! * (1 + delisting[n]![t]!) : mark[n]!;
+      const loss = silent[n]! === 0 ? NaN : delistingReturn(delisting[n]![t]!, assumed[n]![t]!, shares[n]!);
+      if (!Number.isNaN(loss) || silent[n]! >= SETTLE_AFTER_BARS) {
+        const proceeds = Number.isNaN(loss) ? mark[n]! : mark[n]! * (1 + loss);
         cash += shares[n]! * proceeds;
-        trades.add(t, n, -shares[n]!, proceeds, undefined, isDelisted ? DELISTED : SETTLED_WITHOUT_PRICE);
+        trades.add(t, n, -shares[n]!, proceeds, undefined, Number.isNaN(loss) ? SETTLED_WITHOUT_PRICE : DELISTED);
+        settled[n] = Number.isNaN(loss) ? shares[n]! : 0;
         shares[n] = 0;
         continue;
       }
@@ -246,4 +262,10 @@ export function simulate(input: SimulationInput): Simulation {
     cut,
     ruinedAt,
   };
+}
+
+/** What a holder of these shares gets over the last price: what is recorded, else what is assumed, which never pays a short. */
+function delistingReturn(recorded: number, assumed: number, shares: number): number {
+  if (!Number.isNaN(recorded)) return recorded;
+  return shares > 0 ? assumed : Math.max(0, assumed);
 }

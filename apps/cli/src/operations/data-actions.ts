@@ -1,6 +1,6 @@
 /** `quant data actions`: the corporate actions of the data, each judged by what the price did. */
 import { z } from 'zod';
-import { isoDate, operation } from '@quantcli/core';
+import { DataError, didYouMean, isoDate, operation } from '@quantcli/core';
 import { judgeActions } from '@quantcli/data';
 import { listOf } from '../catalog-query.ts';
 import type { CommandContext } from '../context.ts';
@@ -38,8 +38,10 @@ const actionsOperation = operation({
   output,
   run: async ({ files, symbols, all }, context: CommandContext): Promise<Output> => {
     const { bars } = await readBars({ data: files }, context);
-    const wanted = symbols === undefined ? undefined : new Set(listOf(symbols));
-    const judged = judgeActions(bars).filter(({ symbol }) => wanted?.has(symbol) ?? true);
+    const wanted = symbols === undefined ? undefined : listOf(symbols);
+    const unknown = wanted?.find((name) => !bars.symbols.includes(name));
+    if (unknown !== undefined) throw unknownSymbol(unknown, bars.symbols);
+    const judged = judgeActions(bars).filter(({ symbol }) => wanted?.includes(symbol) ?? true);
     const verdicts: Record<string, number> = {};
     for (const { verdict } of judged) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     const shown = all ? judged : judged.filter(({ verdict }) => verdict !== 'fine' && verdict !== 'unjudged');
@@ -57,6 +59,14 @@ const actionsOperation = operation({
     };
   },
 });
+
+function unknownSymbol(name: string, known: readonly string[]): DataError {
+  return new DataError({
+    code: 'actions.symbol',
+    what: `the data has no symbol "${name}"`,
+    fix: didYouMean(name, known) || 'see quant data list',
+  });
+}
 
 const SHOWN = 60;
 

@@ -70,7 +70,8 @@ const aggregateOperation = operation({
         const bars = new BarColumns();
         const aggregator = new TradeAggregator(spec, (bar) => bars.add(bar), { zone });
         aggregator.push(columns, from, to);
-        aggregator.finish();
+        // An information-driven bar that is not complete is none yet; time ends the others.
+        if (spec.by === 'time') aggregator.finish();
         late += aggregator.late;
         finished.set(symbol, bars);
       }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConfigurationError, operation } from '@quantcli/core';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
+import { openExisting } from '../existing-catalog.ts';
 
 const output = z.strictObject({ written: z.string(), bytes: z.number(), sha256: z.string() });
 type Output = z.infer<typeof output>;
@@ -22,7 +23,7 @@ const backupOperation = operation({
         fix: 'write quant data backup FILE',
       });
     }
-    await using opened = closing(await context.openCatalog('write'));
+    await using opened = closing(await openExisting(context));
     return { written: to, ...(await opened.value.backup(to)) };
   },
 });

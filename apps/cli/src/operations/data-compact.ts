@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operation } from '@quantcli/core';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
+import { openExisting } from '../existing-catalog.ts';
 
 const output = z.strictObject({ before: z.number(), after: z.number() });
 type Output = z.infer<typeof output>;
@@ -14,7 +15,7 @@ const compactOperation = operation({
   input: z.strictObject({}),
   output,
   run: async (_, context: CommandContext): Promise<Output> => {
-    await using opened = closing(await context.openCatalog('write'));
+    await using opened = closing(await openExisting(context));
     return { ...(await opened.value.compact()) };
   },
 });

@@ -1,6 +1,7 @@
 /** `quant data diff`: what changed between two versions of the catalog. */
 import { z } from 'zod';
-import { ConfigurationError, isoTimes, operation } from '@quantcli/core';
+import { ConfigurationError, isoInstant, isoTimes, operation } from '@quantcli/core';
+import { KINDS, type KindName } from '@quantcli/data';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
@@ -53,7 +54,11 @@ const diffOperation = operation({
         return {
           ...kind,
           subjects: [...kind.subjects],
-          examples: kind.examples.map((example, i) => ({ ...example, tsEvent: times[i]! })),
+          examples: kind.examples.map(({ subject, column, ...sides }, i) => {
+            const shown = (side: number | string | null): number | string | null =>
+              typeof side === 'number' && holdsTimes(kind.kind, column) ? isoInstant(side) : side;
+            return { subject, tsEvent: times[i]!, column, from: shown(sides.from), to: shown(sides.to) };
+          }),
         };
       }),
     };
@@ -68,6 +73,10 @@ function versionNumber(text: string): number {
     what: `"${text}" is no version`,
     fix: 'give the number of an import; quant data list shows them',
   });
+}
+
+function holdsTimes(kind: KindName, column: string): boolean {
+  return column === 'tsKnown' || KINDS[kind].columns.some(({ name, type }) => name === column && type === 'time');
 }
 
 const SHOWN = 15;

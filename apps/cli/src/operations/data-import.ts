@@ -1,7 +1,7 @@
 /** `quant data import`: files of any origin into the catalog, all or nothing, with what was recognised and what was quarantined. */
 import { z } from 'zod';
 import { ConfigurationError, isoDate, operation } from '@quantcli/core';
-import { streamFiles } from '@quantcli/data';
+import { streamFiles, type ImportPart } from '@quantcli/data';
 import { timeZone } from '@quantcli/panel';
 import { durationOf, kindOf } from '../catalog-query.ts';
 import { closing } from '../closing.ts';
@@ -98,13 +98,21 @@ const importOperation = operation({
   },
 });
 
-/** The same items, the first of them there already. */
-async function begin<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> & AsyncDisposable> {
-  const rest = items[Symbol.asyncIterator]();
-  const first = await rest.next();
+/** More parts of nothing but refused rows are not held. */
+const MOST_HELD = 8;
+
+/** The same parts, read up to the first that has rows. */
+async function begin(parts: AsyncIterable<ImportPart>): Promise<AsyncIterable<ImportPart> & AsyncDisposable> {
+  const rest = parts[Symbol.asyncIterator]();
+  const held: ImportPart[] = [];
+  for (let part = await rest.next(); part.done !== true; part = await rest.next()) {
+    held.push(part.value);
+    if (!('quarantined' in part.value) || held.length === MOST_HELD) break;
+  }
   return {
     async *[Symbol.asyncIterator]() {
-      for (let item = first; item.done !== true; item = await rest.next()) yield item.value;
+      while (held.length > 0) yield held.shift()!;
+      for (let part = await rest.next(); part.done !== true; part = await rest.next()) yield part.value;
     },
     [Symbol.asyncDispose]: async () => void (await rest.return?.()),
   };

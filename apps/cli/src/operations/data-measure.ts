@@ -1,6 +1,6 @@
 /** `quant data measure`: liquidity, volatility, spreads and the state of the market, from past data only. */
 import { z } from 'zod';
-import { ConfigurationError, DataError, didYouMean, isoTimes, operation } from '@quantcli/core';
+import { ConfigurationError, DataError, didYouMean, isoTimes, MICROS_PER_DAY, operation } from '@quantcli/core';
 import {
   averageCorrelation,
   averageDailyVolume,
@@ -92,6 +92,14 @@ const measureOperation = operation({
     const shown = choose(panel, symbols);
     const compute = MEASURES.get(measure);
     if (compute === undefined) return profiles(panel, calendar, shown, window);
+    if (panel.time.some((time) => time % MICROS_PER_DAY !== 0)) {
+      throw new DataError({
+        code: 'measure.intraday',
+        what: `cannot measure ${measure} of intraday bars`,
+        cause: 'its windows are in days',
+        fix: 'make daily bars first: quant data aggregate --bars 1d --zone America/New_York --out FILE.csv',
+      });
+    }
     const measured = compute(panel, calendar, window);
     return {
       measure,
@@ -112,8 +120,7 @@ const measureOperation = operation({
 /** For the session after the last bar's, as a trader of tomorrow would have it. */
 function profiles(panel: Panel, calendar: Calendar, shown: readonly number[], sessions: number | undefined): Output {
   const last = panel.time.at(-1)!;
-  const day = 86_400_000_000;
-  const next = calendar.sessions(last + 1, last + 30 * day)[0] ?? last + day;
+  const next = calendar.sessions(last + 1, last + 30 * MICROS_PER_DAY)[0] ?? last + MICROS_PER_DAY;
   const found = shown.map((n) => {
     const options = sessions === undefined ? {} : { sessions };
     return volumeProfile(panel.time, panel.column('raw_volume', n), next, calendar, options);

@@ -4,6 +4,7 @@ import { ConfigurationError, operation } from '@quantcli/core';
 import type { KindDiff } from '@quantcli/data';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
+import { openExisting } from '../existing-catalog.ts';
 
 const output = z.strictObject({
   /** The new version. */
@@ -32,7 +33,7 @@ const rollbackOperation = operation({
         fix: 'write quant data rollback VERSION; quant data list shows them',
       });
     }
-    await using opened = closing(await context.openCatalog('write'));
+    await using opened = closing(await openExisting(context));
     const before = (await opened.value.imports()).length;
     const { id, target, contentHash } = await opened.value.rollback(Number(version));
     const { kinds } = await opened.value.diff(before, id);

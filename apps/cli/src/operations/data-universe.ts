@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError, isoDate, operation, systemError, type Micros } from '@quantcli/core';
-import { applyUniverse, listUniverse, membersAt, parseSymbolList } from '@quantcli/data';
+import { applyUniverse, listUniverse, membersAt, parseSymbolList, universeNamed } from '@quantcli/data';
 import type { Panel } from '@quantcli/panel';
 import { instantOf } from '../catalog-query.ts';
 import { closing } from '../closing.ts';
@@ -85,7 +85,9 @@ async function membersOfRecords(
   const kinds = await opened.value.kinds();
   if (kinds.some(({ kind }) => kind === 'bars') || !kinds.some(({ kind }) => kind === 'membership')) return undefined;
   const records = await opened.value.records('membership');
-  if (!(records.texts.get('group')?.words ?? []).includes(name)) return undefined;
+  // A name that is none is refused here; that another universe needs bars is for whoever loads them to say.
+  const universe = universeNamed(name, { membership: records });
+  if (!(records.texts.get('group')?.words ?? []).includes(universe.name)) return undefined;
   const at = instant ?? context.clock.now();
   return {
     name,
@@ -102,7 +104,10 @@ function readList(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw systemError(`cannot read ${path}`, error);
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'EISDIR') throw systemError(`cannot read ${path}`, error);
+    const what = code === 'ENOENT' ? `${path} does not exist` : `${path} is a folder`;
+    throw new ConfigurationError({ code: 'universe.list', what, fix: 'check the path given to --list' }, error);
   }
 }
 

@@ -2,9 +2,8 @@ import { panelFromBars } from '@quantcli/market';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barsOf } from '../quality/bars.fixture.ts';
-import { readActions } from './action-rows.ts';
 import { actionsFrom } from './actions.fixture.ts';
-import { DELISTING_REASONS, delistingReturns, delistingsOf, type DelistingOptions } from './delisting-returns.ts';
+import { DELISTING_REASONS, delistingReturns, type DelistingOptions } from './delisting-returns.ts';
 
 const flat = (length: number, price: number): { close: number[] } => ({ close: Array.from({ length }, () => price) });
 /** 20 sessions from 2010-01-04; B ends after 10, C after 14, D after 15. */
@@ -14,20 +13,33 @@ const session = (t: number): number => bars.time[t]!;
 
 const returnsOf = (actions: string[], options: DelistingOptions = {}): Record<string, number> =>
   Object.fromEntries(
-    readActions(delistingReturns(bars, actions.length === 0 ? undefined : actionsFrom(...actions), options)).map(
-      ({ symbol, value }) => [symbol, value],
-    ),
+    delistingReturns(bars, actions.length === 0 ? undefined : actionsFrom(...actions), options).map((one) => [
+      one.symbol,
+      one.return,
+    ]),
   );
 
 describe('delistingReturns', () => {
-  it('gives a symbol whose bars end early a haircut on the first session without it', () => {
-    const rows = readActions(delistingReturns(bars, undefined));
-    expect(
-      rows.map(({ symbol, action, tsEvent, tsKnown, value }) => [symbol, action, tsEvent, tsKnown, value]),
-    ).toEqual([
-      ['B', 'delisting', session(14), session(14), -0.3],
-      ['C', 'delisting', session(18), session(18), -0.3],
+  it('assumes a haircut for a symbol whose bars end early, once it was quiet for five sessions', () => {
+    expect(delistingReturns(bars, undefined)).toEqual([
+      { symbol: 'B', time: session(14), return: -0.3, assumed: true },
+      { symbol: 'C', time: session(18), return: -0.3, assumed: true },
     ]);
+  });
+
+  it('counts days, not bars: minutes of silence are no sessions', () => {
+    const minutes = (count: number): { close: number[]; time: number[] } => ({
+      close: Array.from({ length: count }, () => 10),
+      time: Array.from({ length: count }, (_, i) => session(0) + (870 + i) * 60e6),
+    });
+    expect(delistingReturns(barsOf({ A: minutes(60), B: minutes(20) }), undefined)).toEqual([]);
+  });
+
+  it('takes a merger’s terms where a delisting without a value follows, and no end from long ago', () => {
+    expect(returnsOf(['B merger 2010-01-15 10', 'B delisting 2010-01-19'])).toEqual({ B: 10 / 8 - 1, C: -0.3 });
+    expect(returnsOf(['B delisting 2008-06-02 -0.95'])).toEqual({ B: -0.3, C: -0.3 });
+    const known = delistingReturns(bars, actionsFrom('B delisting 2010-01-15 -0.9'))[0]!;
+    expect(known.assumed).toBeUndefined();
   });
 
   it('waits for more sessions than the quiet ones', () => {
@@ -58,8 +70,8 @@ describe('delistingReturns', () => {
   });
 
   it('is known on the day of the action where that is later', () => {
-    const [row] = readActions(delistingReturns(bars, actionsFrom('B merger 2010-03-01 10')));
-    expect(row).toMatchObject({ symbol: 'B', tsEvent: Date.UTC(2010, 2, 1) * 1_000 });
+    const [row] = delistingReturns(bars, actionsFrom('B merger 2010-03-01 10'));
+    expect(row).toMatchObject({ symbol: 'B', time: Date.UTC(2010, 2, 1) * 1_000 });
   });
 
   it('does not believe a delisting of a symbol that trades on', () => {
@@ -73,14 +85,15 @@ describe('delistingReturns', () => {
   });
 
   it('stands in the panel once a symbol was quiet for long enough to be gone', () => {
-    const delistings = delistingsOf(delistingReturns(bars, undefined, { returns: { unknown: -0.4 } }));
+    const delistings = delistingReturns(bars, actionsFrom('C delisting 2010-01-29 -0.9'), {
+      returns: { unknown: -0.4 },
+    });
     const panel = panelFromBars(bars, { delistings });
-    expect(panel.column('delisting', 1).indexOf(-0.4)).toBe(14);
-    expect(panel.column('delisting', 2).indexOf(-0.4)).toBe(18);
-    expect([...panel.column('delisting', 0)].every(Number.isNaN)).toBe(true);
-    expect(
-      panelFromBars(bars, { delistings: delistingsOf(actionsFrom('B delisting 2010-01-19')) }).has('delisting'),
-    ).toBe(false);
+    expect(panel.column('delisting_assumed', 1).indexOf(-0.4)).toBe(14);
+    expect(panel.column('delisting', 2).indexOf(-0.9)).toBe(18);
+    for (const field of ['delisting', 'delisting_assumed']) {
+      expect([...panel.column(field, 0)].every(Number.isNaN)).toBe(true);
+    }
   });
 
   it('gives one value of at least −1 for exactly the symbols that are gone (property)', () => {
@@ -92,10 +105,10 @@ describe('delistingReturns', () => {
         (lengths, reason, value) => {
           const made = barsOf(Object.fromEntries(lengths.map((length, n) => [`S${n}`, flat(length, 10)])));
           const reasons = new Map(lengths.map((_, n) => [`S${n}`, reason]));
-          const rows = readActions(delistingReturns(made, undefined, { reasons, returns: { [reason]: value } }));
+          const rows = delistingReturns(made, undefined, { reasons, returns: { [reason]: value } });
           const gone = lengths.flatMap((length, n) => (length < Math.max(...lengths) - 5 ? [`S${n}`] : []));
           expect(rows.map(({ symbol }) => symbol)).toEqual(gone);
-          for (const row of rows) expect(row.value).toBe(value);
+          for (const row of rows) expect(row.return).toBe(value);
         },
       ),
     );

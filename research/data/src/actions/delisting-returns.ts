@@ -5,15 +5,16 @@
  * - performance-related, NYSE and AMEX: −30 % (Shumway 1997, The Delisting Bias in CRSP Data, J. Finance 52, 327–340);
  * - performance-related, Nasdaq: −55 % (Shumway & Warther 1999, The Delisting Bias in CRSP's Nasdaq Data, J. Finance 54, 2361–2379);
  * - a merger: what the acquirer gave where the action says it, else 0;
- * - unknown: −30 %, so that not knowing never flatters.
+ * - unknown: −30 %, marked as assumed: a simulator charges it to longs and does not pay it to shorts, so that not knowing
+ *   never flatters.
  *
  * A symbol counts as gone when its bars end more than `quietSessions` sessions of the set before the set does. Without an
  * action that dates it, its delisting is on the last of those quiet sessions: before, nobody could tell it from a halt. O(R).
  */
-import { ConfigurationError } from '@quantcli/core';
+import { ConfigurationError, MICROS_PER_DAY } from '@quantcli/core';
 import { symbolStarts, type Bars, type Delisting } from '@quantcli/market';
 import type { Records } from '../records/records.ts';
-import { readActions, writeActions, type ActionRow } from './action-rows.ts';
+import { readActions, type ActionRow } from './action-rows.ts';
 
 export const DELISTING_REASONS = ['performance-nyse', 'performance-nasdaq', 'merger', 'unknown'] as const;
 export type DelistingReason = (typeof DELISTING_REASONS)[number];
@@ -34,12 +35,20 @@ const RETURNS: Readonly<Record<DelistingReason, number>> = {
   unknown: -0.3,
 };
 
+/** A merger and a delisting so near to each other are one end. */
+const SAME_END = 31 * MICROS_PER_DAY;
+
 /**
- * One record of a delisting, with its value, for every symbol that is gone: `quietSessions` sessions after its last bar, or
- * where an action ended it on that day, or the first session without a bar where that is later. A value that a delisting action gives is kept.
- * Throws {@link ConfigurationError} for a return below −1.
+ * What holders got, for every symbol that is gone: `quietSessions` sessions (days with bars) after its last bar, or where an
+ * action ended it on that day, or the first session without a bar where that is later. A value that a delisting action
+ * gives is kept; beside a merger a delisting without one says nothing; an action long before the last bar ended something
+ * else. Throws {@link ConfigurationError} for a return below −1.
  */
-export function delistingReturns(bars: Bars, actions: Records | undefined, options: DelistingOptions = {}): Records {
+export function delistingReturns(
+  bars: Bars,
+  actions: Records | undefined,
+  options: DelistingOptions = {},
+): readonly Delisting[] {
   const { reasons, quietSessions = 5 } = options;
   const returns = { ...RETURNS, ...options.returns };
   for (const reason of DELISTING_REASONS) {
@@ -55,30 +64,32 @@ export function delistingReturns(bars: Bars, actions: Records | undefined, optio
   const close = bars.fields.get('close')!;
   const starts = symbolStarts(bars);
   const index = new Map(symbols.map((name, n) => [name, n]));
-  const ends = new Map<string, ActionRow>();
-  for (const action of actions === undefined ? [] : readActions(actions)) {
-    if (action.action === 'delisting' || action.action === 'merger') ends.set(action.symbol, action);
-  }
-  const sessions = Float64Array.from(new Set(time)).sort();
+  const rows = actions === undefined ? [] : readActions(actions);
+  const ends = Map.groupBy(
+    rows.filter(({ action }) => action === 'delisting' || action === 'merger'),
+    ({ symbol }) => symbol,
+  );
+  const sessions = Float64Array.from(new Set(time.map(dateOf))).sort();
   /** From here on a symbol has a bar unless it is gone. */
   const quietFrom = sessions[Math.max(0, sessions.length - 1 - quietSessions)] ?? Infinity;
-  const rows = symbols.flatMap((symbol, n): ActionRow[] => {
+  return symbols.flatMap((symbol, n): Delisting[] => {
     const last = starts[n + 1]! - 1;
-    const end = ends.get(symbol);
-    if (last < starts[n]! || time[last]! >= quietFrom) return [];
+    if (last < starts[n]! || dateOf(time[last]!) >= quietFrom) return [];
     const without = sessions.findIndex((session) => session > time[last]!);
-    const tsEvent =
-      end === undefined ? sessions[without + quietSessions - 1]! : Math.max(sessions[without]!, end.tsEvent);
-    const row = { symbol, action: 'delisting' as const, tsEvent, tsKnown: tsEvent, ratio: NaN, target: end?.target };
-    if (end?.action === 'delisting' && end.value >= -1) return [{ ...row, value: end.value }];
-    if (end?.action === 'merger') {
-      const proceeds =
-        (end.value >= 0 ? end.value : 0) + (end.ratio > 0 ? end.ratio * priceAt(end.target, tsEvent) : 0);
-      return [{ ...row, value: proceeds > 0 ? proceeds / close[last]! - 1 : returns.merger }];
-    }
-    return [{ ...row, value: returns[reasons?.get(symbol) ?? 'unknown'] }];
+    const end = decisiveEnd((ends.get(symbol) ?? []).filter(({ tsEvent }) => tsEvent > time[last]! - SAME_END));
+    const at = end === undefined ? sessions[without + quietSessions - 1]! : Math.max(sessions[without]!, end.tsEvent);
+    const reason = end?.action === 'merger' ? 'merger' : (reasons?.get(symbol) ?? 'unknown');
+    const known = end === undefined ? NaN : end.action === 'merger' ? paidBy(end, at) / close[last]! - 1 : end.value;
+    if (known >= -1) return [{ symbol, time: at, return: known }];
+    return [{ symbol, time: at, return: returns[reason], ...(reason === 'unknown' && { assumed: true }) }];
   });
-  return writeActions(rows);
+
+  /** Cash and shares of a merger for one share, as far as they are known; NaN where nothing is. */
+  function paidBy({ value, ratio, target }: ActionRow, at: number): number {
+    const shares = ratio > 0 ? ratio * priceAt(target, at) : NaN;
+    const parts = [value, shares].filter((part) => part > 0);
+    return parts.length === 0 ? NaN : parts.reduce((sum, part) => sum + part, 0);
+  }
 
   /** The last close of a symbol up to an instant; NaN where there is none. */
   function priceAt(symbol: string | undefined, until: number): number {
@@ -90,9 +101,11 @@ export function delistingReturns(bars: Bars, actions: Records | undefined, optio
   }
 }
 
-/** Delisting records as `panelFromBars` takes them; those without a value are left out. */
-export function delistingsOf(actions: Records): Delisting[] {
-  return readActions(actions).flatMap(({ symbol, action, tsEvent, value }) =>
-    action === 'delisting' && value >= -1 ? [{ symbol, time: tsEvent, return: value }] : [],
-  );
+function dateOf(time: number): number {
+  return Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY;
+}
+
+/** The last of a symbol's ends that says what was paid; of none that does, the last. */
+function decisiveEnd(ends: readonly ActionRow[]): ActionRow | undefined {
+  return ends.findLast(({ action, value }) => action === 'merger' || value >= -1) ?? ends.at(-1);
 }

@@ -100,7 +100,10 @@ describe('bars from trades', () => {
         if (k > 0) {
           const [amount, threshold] =
             by === 'imbalance'
-              ? [Math.abs(buys - sells), length * Math.abs(bought - sold)]
+              ? [
+                  Math.abs(buys - sells),
+                  Math.max(length * Math.abs(bought - sold), Math.sqrt(length) * (bought + sold)),
+                ]
               : [Math.max(buys, sells), length * Math.max(bought, sold)];
           expect(amount).toBeGreaterThanOrEqual(threshold);
         }

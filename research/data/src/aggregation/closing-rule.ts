@@ -8,8 +8,10 @@
  * run:       max(Σ_{b=1} v, Σ_{b=−1} v) ≥ E[T] · max(P[b=1] E[v|b=1], P[b=−1] E[v|b=−1]).
  *
  * E[T] and the other expectations are exponentially weighted over the bars so far (weight 2/(20+1) for the newest). As
- * written in the book E[T] runs away to 0 or to infinity, because a bar's length and its own threshold feed each other;
- * it is therefore held between a fifth and five times the first bar's trades. The first bar has a given number of trades.
+ * written in the book E[T] runs away to 0 or to infinity, because a bar's length and its own threshold feed each other.
+ * Two bounds hold it: E[T] stays between a fifth and five times the first bar's trades, and an imbalance threshold is at
+ * least that of chance alone, √E[T] · E[v], below which every tape would close bars after a few trades. The first bar has
+ * a given number of trades.
  */
 import type { BarSpec } from './bar-spec.ts';
 
@@ -56,7 +58,8 @@ function expectationRule(by: 'imbalance' | 'run', ticks: number, state: Float64A
     const bought = state[BUY_RATE]!;
     const sold = state[SELL_RATE]!;
     return by === 'imbalance'
-      ? Math.abs(state[BOUGHT]! - state[SOLD]!) >= state[LENGTH]! * Math.abs(bought - sold)
+      ? Math.abs(state[BOUGHT]! - state[SOLD]!) >=
+          Math.max(state[LENGTH]! * Math.abs(bought - sold), Math.sqrt(state[LENGTH]!) * (bought + sold))
       : Math.max(state[BOUGHT]!, state[SOLD]!) >= state[LENGTH]! * Math.max(bought, sold);
   };
   const learn = (): void => {

@@ -1,7 +1,8 @@
 /**
  * Bars into longer ones: first open, highest high, lowest low, last close, summed volume. Prices are raw, so what lies
  * before a split inside a longer bar is first restated in the shares after it (prices ÷ split, volume × split, dividends ÷
- * split); the split stays booked on the longer bar. A missing open, high or low is left out of its bar's; volume and
+ * split); the split stays booked on the longer bar. Its dividend is what keeps the total return of reinvesting each at its
+ * own ex-date close: C · (Π (Cᵢ + Dᵢ)/Cᵢ − 1), C the longer bar's close. A missing open, high or low is left out of its bar's; volume and
  * dividends that are missing everywhere stay missing. Calendar stretches of a zone as {@link timeBuckets}. O(rows).
  */
 import { sharedFloat64 } from '@quantcli/core';
@@ -42,7 +43,8 @@ export function resampleBars(
   }
   begins[count] = time.length;
   const rows = { begins: begins.subarray(0, count + 1), later: splitsAfter(bars, begins, count) };
-  const fields = new Map([...bars.fields].map(([field, values]) => [field, COMBINE[field](values, rows)]));
+  const close = bars.fields.get('close')!;
+  const fields = new Map([...bars.fields].map(([field, values]) => [field, COMBINE[field](values, rows, close)]));
   const kept = Int32Array.from({ length: count }, (_, k) => symbol[begins[k]!]!);
   return { ...bars, symbols, symbol: kept, time: stamps.slice(0, count), fields };
 }
@@ -71,7 +73,8 @@ function splitsAfter({ fields }: Bars, begins: Int32Array, count: number): Float
   return later;
 }
 
-type Combine = (values: Float64Array, rows: Grouped) => Float64Array;
+/** @param close [R] as traded */
+type Combine = (values: Float64Array, rows: Grouped, close: Float64Array) => Float64Array;
 
 /** One loop a kind of field, each compiled by itself: a shared one with a function for the step is three times slower. */
 const first: Combine = (values, { begins }) => {
@@ -148,12 +151,27 @@ const product: Combine = (values, { begins }) => {
   return out;
 };
 
+const reinvested: Combine = (values, rows, close) => {
+  const { begins } = rows;
+  const out = last(close, rows, close);
+  for (let k = 0; k < out.length; k += 1) {
+    let growth = NaN;
+    for (let row = begins[k]!; row < begins[k + 1]!; row += 1) {
+      const cash = values[row]!;
+      if (Number.isNaN(cash)) continue;
+      growth = (Number.isNaN(growth) ? 1 : growth) * (cash > 0 && close[row]! > 0 ? 1 + cash / close[row]! : 1);
+    }
+    out[k] = growth === 1 ? 0 : out[k]! * (growth - 1);
+  }
+  return out;
+};
+
 /** In the shares of the longer bar's end: what is per share. */
 const perShare =
   (combine: Combine): Combine =>
-  (values, rows) => {
+  (values, rows, close) => {
     const { later } = rows;
-    return combine(later === undefined ? values : values.map((value, row) => value / later[row]!), rows);
+    return combine(later === undefined ? values : values.map((value, row) => value / later[row]!), rows, close);
   };
 
 const COMBINE: Readonly<Record<BarField, Combine>> = {
@@ -161,11 +179,11 @@ const COMBINE: Readonly<Record<BarField, Combine>> = {
   high: perShare(highest),
   low: perShare(lowest),
   close: last,
-  volume: (values, rows) => {
+  volume: (values, rows, close) => {
     const { later } = rows;
-    return sum(later === undefined ? values : values.map((value, row) => value * later[row]!), rows);
+    return sum(later === undefined ? values : values.map((value, row) => value * later[row]!), rows, close);
   },
   adjusted: last,
-  dividend: perShare(sum),
+  dividend: reinvested,
   split: product,
 };

@@ -34,10 +34,10 @@ describe('French’s factor files', () => {
     expect(table.layout).toBe('French data library');
     expect(brief(table)).toEqual([
       ['Mkt-RF:annual', at('1927-01-01'), at('1929-01-01'), 29.47, 'percent'],
-      ['Mkt-RF:monthly', at('1926-07-01'), at('1926-09-01'), 2.96, 'percent'],
+      ['Mkt-RF:monthly', at('1926-07-01'), at('1926-10-01'), 2.96, 'percent'],
       ['SMB:annual', at('1927-01-01'), at('1929-01-01'), -2.04, 'percent'],
-      ['SMB:monthly', at('1926-07-01'), at('1926-09-01'), -2.3, 'percent'],
-      ['SMB:monthly', at('1926-08-01'), at('1926-10-01'), -1.4, 'percent'],
+      ['SMB:monthly', at('1926-07-01'), at('1926-10-01'), -2.3, 'percent'],
+      ['SMB:monthly', at('1926-08-01'), at('1926-11-01'), -1.4, 'percent'],
     ]);
     expect(table.rejected).toEqual([
       [7, 'SMB is not a number', 'abc'],
@@ -46,12 +46,12 @@ describe('French’s factor files', () => {
     ]);
     expect(table.rows).toBe(6);
     expect(table.recognised).toContain('2 values of −99.99 or −999 are missing; 4 lines of text left out');
-    expect(table.recognised).toContain('monthly known at the end of the following month, annual known');
+    expect(table.recognised).toContain('monthly known two months after their end, annual known');
   });
 
-  it('keeps the names of daily factors, known at the end of their day or by the user’s lag', async () => {
+  it('keeps the names of daily factors, known two months after their month or by the user’s lag', async () => {
     const daily = 'Prose.\n\n,Mom   \n19261103,   0.57\n19261104,  -0.52\n';
-    expect(brief(await read('m.csv', daily))[0]).toEqual(['Mom', at('1926-11-03'), at('1926-11-04'), 0.57, 'percent']);
+    expect(brief(await read('m.csv', daily))[0]).toEqual(['Mom', at('1926-11-03'), at('1927-02-01'), 0.57, 'percent']);
     const lagged = await read('m.csv', daily, { knownLag: 30 * DAY });
     expect(brief(lagged)[0]![2]).toBe(at('1926-12-04'));
     expect(lagged.recognised).toContain('daily known 30 days after the period’s end');

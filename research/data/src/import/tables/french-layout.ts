@@ -9,7 +9,7 @@ import { CsvScanner, type RowHandler } from '../csv-scanner.ts';
 import type { Layout, LayoutFile, Reading, RowSink } from '../layout.ts';
 import { GARBAGE } from '../parse-number.ts';
 import { REASONS } from '../rejection-log.ts';
-import { KNOWN_RULES, knownAfter, type PeriodName } from './period.ts';
+import { KNOWN_RULES, knownAfter, startOfPeriod, type PeriodName } from './period.ts';
 import { TextRow } from './table-row.ts';
 import { TimeReader } from './time-reader.ts';
 
@@ -113,7 +113,9 @@ class FrenchRows implements RowHandler {
     }
     const periods = [...this.#periods];
     const lag = knownLag === undefined ? '' : `${knownLag / 86_400e6} days after the period’s end`;
-    const known = periods.map((period) => `${period} known ${lag || KNOWN_RULES[period]}`);
+    const rule = (period: PeriodName): string =>
+      period === 'daily' ? 'two months after the end of their month' : KNOWN_RULES[period];
+    const known = periods.map((period) => `${period} known ${lag || rule(period)}`);
     return {
       kinds: ['series'],
       rows: this.#rows,
@@ -142,7 +144,12 @@ class FrenchRows implements RowHandler {
     const period = this.#times.period ?? 'daily';
     const subjects = this.#subjectsOf(section, period);
     const writer = sink.writer('series');
-    const tsKnown = knownAfter(start, period, this.#file.knownLag);
+    const { knownLag } = this.#file;
+    // The library comes out once a month: a day's factors are not known that evening.
+    const tsKnown =
+      period === 'daily' && knownLag === undefined
+        ? knownAfter(startOfPeriod(start, 'monthly'), 'monthly', undefined)
+        : knownAfter(start, period, knownLag);
     subjects.forEach((subject, i) => {
       const value = row.number(i + 1);
       if (MISSING.has(value)) this.#missing += 1;

@@ -1,6 +1,8 @@
 /**
  * How often a series has a value, told from the dates of its first ones, and what follows for its two instants: tsEvent
- * is the start of the period, tsKnown by default the earliest instant that no publication calendar contradicts.
+ * is the start of the period, tsKnown by default late
+ * enough for what is usually published: monthly figures come up to six weeks after their month (in FRED-MD's vintage of
+ * March 2023 a dozen series of February are still blank), quarterly ones within the next quarter.
  */
 import { MICROS_PER_DAY, microsFromDate } from '@quantcli/core';
 
@@ -15,7 +17,7 @@ export const KNOWN_RULES: Readonly<Record<PeriodName, string>> = {
   intraday: 'at their instant',
   daily: 'at the end of their UTC date',
   weekly: 'two weeks after their date',
-  monthly: 'at the end of the following month',
+  monthly: 'two months after their end',
   quarterly: 'at the end of the following quarter',
   semiannual: 'at the end of the following half-year',
   annual: 'at the end of the following year',
@@ -41,13 +43,14 @@ export function startOfPeriod(civil: number, period: PeriodName): number {
 
 /**
  * The instant from which a value could be known, given the start of its period: with a lag, that long after the
- * period's end; by default a whole further period after it, except that days are known at their own end.
+ * period's end; by default a whole further period after it, but two months after a month, and days at their own end.
  */
 export function knownAfter(start: number, period: PeriodName, lag: number | undefined): number {
   if (period === 'intraday') return start + (lag ?? 0);
   if (period === 'daily') return start + MICROS_PER_DAY + (lag ?? 0);
   if (period === 'weekly') return start + WEEK + (lag ?? WEEK);
-  return monthsAfter(start, (lag === undefined ? 2 : 1) * MONTHS[period]) + (lag ?? 0);
+  const wait = lag !== undefined ? 0 : period === 'monthly' ? 2 : MONTHS[period];
+  return monthsAfter(start, MONTHS[period] + wait) + (lag ?? 0);
 }
 
 /** The same day so many months later; days that the month lacks run on into the next. */

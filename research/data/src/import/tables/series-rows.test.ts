@@ -63,7 +63,7 @@ describe('wide tables of series', () => {
     const table = await read('m.csv', `date,D,M,Q,A\n${lines.join('\n')}\n`);
     expect(table.rejected).toEqual([]);
     expect(table.recognised).toContain(
-      '1 daily (known at the end of their UTC date), 1 monthly (known at the end of the following month), ' +
+      '1 daily (known at the end of their UTC date), 1 monthly (known two months after their end), ' +
         '1 quarterly (known at the end of the following quarter), 1 annual (known at the end of the following year)',
     );
     const first = (series: string) =>
@@ -71,7 +71,7 @@ describe('wide tables of series', () => {
         .find(([name]) => name === series)!
         .slice(1, 3);
     expect(first('D')).toEqual([at('2020-01-01'), at('2020-01-02')]);
-    expect(first('M')).toEqual([at('2020-01-01'), at('2020-03-01')]);
+    expect(first('M')).toEqual([at('2020-01-01'), at('2020-04-01')]);
     expect(first('Q')).toEqual([at('2020-01-01'), at('2020-07-01')]);
     expect(first('A')).toEqual([at('2020-01-01'), at('2022-01-01')]);
   });
@@ -102,8 +102,8 @@ describe('wide tables of series', () => {
     const known = new Map(brief(table).map(([, tsEvent, tsKnown]) => [tsEvent, tsKnown]));
     expect(known.size).toBe(dates.length);
     expect(known.get(at('2014-01-01'))).toBe(at('2016-01-01'));
-    expect(known.get(at('2016-01-01'))).toBe(at('2016-03-01'));
-    expect(known.get(at('2016-08-01'))).toBe(at('2016-10-01'));
+    expect(known.get(at('2016-01-01'))).toBe(at('2016-04-01'));
+    expect(known.get(at('2016-08-01'))).toBe(at('2016-11-01'));
     expect(table.recognised).toContain('1 monthly');
   });
 
@@ -116,7 +116,7 @@ describe('wide tables of series', () => {
   it('takes the longest period of the table for a series with a single value', async () => {
     const lines = months(6).map((date, i) => `${date},${i + 1},${i === 3 ? 9 : ''}`);
     const table = await read('x.csv', `date,X,Y\n${lines.join('\n')}\n`);
-    expect(brief(table).filter(([name]) => name === 'Y')).toEqual([['Y', at('2020-04-01'), at('2020-06-01'), 9]]);
+    expect(brief(table).filter(([name]) => name === 'Y')).toEqual([['Y', at('2020-04-01'), at('2020-07-01'), 9]]);
   });
 
   it('keeps instants of series that come several times a day', async () => {
@@ -210,7 +210,7 @@ describe('long tables of series', () => {
     );
     expect(brief(table)).toEqual([
       ['CHE.STINT.A', at('1974-01-01'), at('1976-01-01'), 9],
-      ['CHE.STINT.M', at('1974-01-01'), at('1974-03-01'), 10],
+      ['CHE.STINT.M', at('1974-01-01'), at('1974-04-01'), 10],
       ['CHE.STINT.Q', at('1974-01-01'), at('1974-07-01'), 10.84],
     ]);
     expect(table.rejected).toEqual([[5, 'value is not a number', 'x']]);
