@@ -21,12 +21,11 @@ export function lockHolder(error: unknown): string | undefined {
 }
 
 /** The error to throw for whatever went wrong on the catalog at `path`; QuantCLI's own errors pass unchanged. */
-export function catalogError(path: string, error: unknown): Error {
+export function catalogError(path: string, error: unknown, doing = 'use the catalog'): Error {
   if (error instanceof QuantError || error instanceof Interrupted) return error;
   const text = textOf(error);
   const code = SYSTEM_CODES.find(([words]) => words.test(text))?.[1];
-  if (code !== undefined)
-    return systemError(`cannot use the catalog ${path}`, Object.assign(new Error(text), { code }));
+  if (code !== undefined) return systemError(`cannot ${doing} ${path}`, Object.assign(new Error(text), { code }));
   if (/version number/i.test(text)) {
     return new DataError(
       {

@@ -34,11 +34,14 @@ import { rollBack } from './roll-back.ts';
 export class DuckDbCatalog implements Catalog {
   readonly #file: CatalogFile;
   readonly #clock: Clock;
+  readonly #signal: AbortSignal | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  constructor(file: CatalogFile, clock: Clock) {
+  /** @param signal stops what is in progress; nothing half-done stays */
+  constructor(file: CatalogFile, clock: Clock, signal: AbortSignal | undefined) {
     this.#file = file;
+    this.#signal = signal;
     this.#clock = clock;
   }
 
@@ -122,12 +125,20 @@ export class DuckDbCatalog implements Catalog {
         fix: 'open it again, or close it later',
       });
     }
-    const result = this.#last.then(() => work(connection));
+    const interrupt = (): void => connection.interrupt();
+    const result = this.#last.then(() => {
+      throwIfInterrupted(this.#signal);
+      this.#signal?.addEventListener('abort', interrupt);
+      return work(connection);
+    });
     this.#last = result.catch(() => {});
     try {
       return await result;
     } catch (error) {
+      throwIfInterrupted(this.#signal);
       throw catalogError(path, error);
+    } finally {
+      this.#signal?.removeEventListener('abort', interrupt);
     }
   }
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { ConfigurationError, DataError, makeFolder, MICROS_PER_DAY, systemError } from '@quantcli/core';
 import { KINDS, type ExportQuery } from '@quantcli/data';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { catalogError } from './catalog-error.ts';
 import { KIND_TABLES, type Column } from './catalog-schema.ts';
 import { selectRows, type Selection } from './select-rows.ts';
 import { change, literal, quote, readRows } from './sql.ts';
@@ -21,7 +22,10 @@ export async function exportRecords(connection: DuckDBConnection, path: string, 
   const temporary = temporaryBeside(path, 'export');
   try {
     const options = format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd';
-    const rows = await change(connection, `COPY (${sql}) TO ${literal(temporary.path)} (${options})`);
+    const copy = `COPY (${sql}) TO ${literal(temporary.path)} (${options})`;
+    const rows = await change(connection, copy).catch((error: unknown) => {
+      throw catalogError(path, error, 'write');
+    });
     if (rows === 0) {
       throw new DataError({
         code: 'catalog.nothing-to-export',

@@ -56,7 +56,7 @@ export async function openDuckDbCatalog(path: string, options: OpenCatalogOption
     file.close();
     throw catalogError(path, error);
   }
-  return new DuckDbCatalog(file, clock);
+  return new DuckDbCatalog(file, clock, signal);
 }
 
 function olderCatalog(path: string, version: number): DataError {

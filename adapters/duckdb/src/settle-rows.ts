@@ -2,8 +2,9 @@
  * Staged rows against each other and against those in force, in SQL: of rows with one key the one with the highest place
  * stays (in kinds that fill, the missing columns of the last come from the others), rows that say nothing new are dropped, and the others take the place of older ones, which move to the past.
  */
+import { DataError, MICROS_PER_DAY } from '@quantcli/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { pastOf, type VersionedTable } from './catalog-schema.ts';
+import { KIND_TABLES, pastOf, type VersionedTable } from './catalog-schema.ts';
 import { agree, change, quote, readRows } from './sql.ts';
 import { stagedName, type StagedRows } from './staged-rows.ts';
 
@@ -22,6 +23,7 @@ export interface Settled {
 export async function settleRows(connection: DuckDBConnection, staged: StagedRows): Promise<Settled> {
   const { table } = staged;
   const name = stagedName(table);
+  if (table === KIND_TABLES.bars) await refuseMixture(connection);
   if (table.fills) await fillRows(connection, table);
   else if (staged.doubtful) await dropLosers(connection, table);
   const rows = await countRows(connection, name);
@@ -90,6 +92,31 @@ async function fillRows(connection: DuckDBConnection, table: VersionedTable): Pr
   );
   await connection.run(`DELETE FROM ${name}`);
   await connection.run(`INSERT INTO ${name} BY NAME SELECT * FROM filled; DROP TABLE filled`);
+}
+
+/** Bars of one symbol keep one interval: daily ones beside intraday ones would be one history of both. */
+async function refuseMixture(connection: DuckDBConnection): Promise<void> {
+  // A single bar at midnight may be either.
+  const kinds = (name: string): string =>
+    `SELECT subject, bool_or("tsEvent" % ${MICROS_PER_DAY} <> 0) AS intraday, count(*) > 1 AS sure FROM ${name} GROUP BY subject`;
+  const [mixed] = await readRows<{ readonly subject: number; readonly intraday: boolean }>(
+    connection,
+    `SELECT subject, s.intraday AS intraday
+     FROM (${kinds(stagedName(KIND_TABLES.bars))}) s JOIN (${kinds(quote(KIND_TABLES.bars.name))}) r USING (subject)
+     WHERE s.intraday <> r.intraday AND (s.intraday OR s.sure) AND (r.intraday OR r.sure) ORDER BY subject LIMIT 1`,
+  );
+  if (mixed === undefined) return;
+  const rows = await readRows<{ readonly name: string }>(
+    connection,
+    `SELECT name FROM subjects WHERE id = ${mixed.subject}`,
+  );
+  const [here, there] = mixed.intraday ? ['intraday', 'daily'] : ['daily', 'intraday'];
+  throw new DataError({
+    code: 'catalog.mixed-intervals',
+    what: `${rows[0]?.name ?? 'a symbol'} has ${there} bars in the catalog, and these are ${here}`,
+    cause: 'a symbol has one history of bars in a catalog',
+    fix: `keep ${here} bars in a --catalog of their own`,
+  });
 }
 
 /** Whether any subject has staged times within the span of its times in force; when not, no key can meet. */

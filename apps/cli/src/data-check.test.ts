@@ -77,7 +77,7 @@ describe('bars', () => {
 
   it('with defects have each found, with an action and cases', () => {
     expect(counts(found)).toMatchObject({
-      'bad-rows': 1,
+      'non-positive-prices': 1,
       duplicates: 1,
       'ohlc-consistency': 1,
       'unbooked-splits': 1,
@@ -218,7 +218,7 @@ describe('bad input', () => {
     [[clean, '--calendar', 'MOON'], /calendar "MOON".*NYSE/],
     [[clean, '--cases', '-1'], /--cases/],
     [[clean, '--cases', '1001'], /--cases/],
-    [[clean, '--report', at('clean.csv/report.html')], /clean\.csv/],
+    [[clean, '--report', at('clean.csv/report.html')], /clean\.csv" cannot be a folder/],
   ])('refuses %j', async (argv, message) => {
     expect(await sandbox.refusal(['data', 'check', ...argv])).toMatch(message);
   });

@@ -23,6 +23,8 @@ const files: readonly (readonly [string, string])[] = [
   ['members.csv', MEMBERS],
   ['actions.csv', 'symbol,ex_date,action,value,target\nCCC,2020-01-06,spin-off,0.5,DDD\nCCC,2020-01-07,dividend,1,\n'],
   ['trades.csv', 'symbol,timestamp,price,size,side,trade_id\nBTC,2024-01-02T14:30:00.000001Z,100.5,1,buy,7\n'],
+  ['options.csv', 'symbol,quote_date,expiration,strike,type,bid,ask\nSPX,2020-01-02,2020-02-21,3200,put,9,10\n'],
+  ['told.csv', 'symbol,period_end,item,period,value,known_date,amended\nBBB,2019-12-31,assets,FY,7,2020-02-03,true\n'],
   ['quotes.csv', 'symbol,timestamp,bid,ask,bid_size,ask_size\nBTC,2024-01-02T14:30:00.5Z,99,101,1,2\n'],
 ];
 await on(catalog, 'import', ...files.map(([name, text]) => sandbox.file(name, text)));
@@ -51,7 +53,7 @@ const kept = Promise.all([
 ]);
 
 describe('export', () => {
-  const kinds = ['bars', 'fundamentals', 'series', 'membership', 'actions', 'trades', 'quotes'];
+  const kinds = ['bars', 'fundamentals', 'series', 'membership', 'actions', 'trades', 'quotes', 'options'];
 
   it.each(['csv', 'parquet'])('to .%s and back keeps every kind as it is', async (format) => {
     const copy = at(`${format}-copy.duckdb`);
@@ -145,7 +147,8 @@ describe('backup and restore', () => {
       [['restore', path], /is the catalog itself/],
       [['restore', cut], /cut\.duckdb/],
       [['backup'], /no file to write the backup to/],
-      [['backup', path], /is the catalog itself/],
+      [['backup', path], /restored\.duckdb is there already/],
+      [['backup', backup], /backup\.duckdb is there already/],
       [['backup', at('bars.csv/x')], /cannot be a folder/],
     ];
     for (const [argv, message] of cases) expect(await refuse(path, argv), argv.join(' ')).toMatch(message);
@@ -154,11 +157,11 @@ describe('backup and restore', () => {
   });
 
   it('fail, not refuse, where the system does', async () => {
-    mkdirSync(at('closed'));
-    expect(await refuse(path, ['backup', at('closed')], 1)).toMatch(/cannot write \S+closed.*folder/);
+    expect(await refuse(path, ['backup', '/proc/quantcli/backup.duckdb'], 1)).toMatch(/cannot make the folder/);
     if (process.getuid?.() === 0) return;
+    mkdirSync(at('closed'));
     chmodSync(at('closed'), 0o500);
-    expect(await refuse(path, ['backup', at('closed/x.duckdb')], 1)).toMatch(/permission/);
+    expect(await refuse(path, ['backup', at('closed/backup.duckdb')], 1)).toMatch(/permission/);
   });
 });
 

@@ -31,7 +31,7 @@ const FILES = ['a.csv', 'b.csv'];
 
 // Few names, times and values, so that keys meet; no −0, which equals 0 and need not come back.
 const symbol = fc.constantFrom('A', 'b', '\u{1F600}', '\uFF5E');
-const time = fc.integer({ min: -1, max: 3 }).map((n) => n * 43_200_000_000);
+const time = fc.integer({ min: -1, max: 3 }).map((n) => n * 86_400_000_000);
 const value = fc.constantFrom(0, 1, 2.5, -1 / 3);
 const sectors = fc.dictionary(symbol, fc.constantFrom('Energy', 'Utilities'), { maxKeys: 2 });
 const barRow = fc.record({

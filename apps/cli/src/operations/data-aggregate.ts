@@ -1,6 +1,7 @@
 /** `quant data aggregate`: trades into bars of any kind, or bars into longer ones; the code that a stream runs. */
+import { dirname } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, DataError, operation, writeFileAtomically } from '@quantcli/core';
+import { ConfigurationError, DataError, makeFolder, operation, writeFileAtomically } from '@quantcli/core';
 import {
   BarColumns,
   barsOfColumns,
@@ -96,6 +97,7 @@ const aggregateOperation = operation({
         fix: 'see quant data list for what there is',
       });
     }
+    makeFolder(dirname(out));
     writeFileAtomically(out, [...formatBarsCsv(made)].join(''));
     return {
       source: hasTrades ? 'trades' : 'bars',

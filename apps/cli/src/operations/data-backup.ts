@@ -1,4 +1,5 @@
 /** `quant data backup`: a copy of the catalog that was opened and compared before it is called one. */
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError, operation } from '@quantcli/core';
 import { closing } from '../closing.ts';
@@ -21,6 +22,14 @@ const backupOperation = operation({
         code: 'backup.to',
         what: 'no file to write the backup to',
         fix: 'write quant data backup FILE',
+      });
+    }
+    if (existsSync(to)) {
+      throw new ConfigurationError({
+        code: 'backup.exists',
+        what: `${to} is there already`,
+        cause: 'a backup takes no file’s place',
+        fix: 'name another file, or move that one away',
       });
     }
     await using opened = closing(await openExisting(context));

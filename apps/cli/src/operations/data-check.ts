@@ -1,7 +1,7 @@
 /** `quant data check`: the quality findings on files, or on the catalog; scores by symbol, and a report with pictures of the worst cases. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, DataError, isoTimes, operation, writeFileAtomically } from '@quantcli/core';
+import { ConfigurationError, DataError, isoTimes, makeFolder, operation, writeFileAtomically } from '@quantcli/core';
 import { findingSchema } from '@quantcli/backtest';
 import {
   checkEvents,
@@ -87,6 +87,7 @@ const checkOperation = operation({
     if (report !== undefined) {
       if (bars === undefined) throw noBars(files);
       const title = files.length === 0 ? 'the catalog' : files.map((file) => basename(file)).join(', ');
+      makeFolder(dirname(report));
       writeFileAtomically(report, renderQualityReport({ title, bars, findings: ofBars, scores }));
     }
     const survivorship = bars === undefined ? null : checkSurvivorship(panelFromBars(bars));

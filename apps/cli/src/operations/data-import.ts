@@ -66,6 +66,7 @@ const importOperation = operation({
       symbol,
       knownLag: knownLag === undefined ? undefined : durationOf('--known-lag', knownLag),
       layouts: context.layouts,
+      batchRows: BATCH_ROWS,
     };
     const { parts, describe, summary } = streamFiles(files, options);
     // Before the catalog: files that cannot be read make none.
@@ -74,29 +75,34 @@ const importOperation = operation({
     const newest = (await opened.value.imports()).length;
     const record = await opened.value.import(reading, describe, { signal: context.signal });
     const alreadyStored = record.id <= newest;
-    const { read, imported, rejected, kinds, symbols, from, to, recognised, reasons, rejections } = summary();
+    const { read, imported, rejected, symbols, from, to, recognised, reasons, rejections } = summary();
     return {
       id: record.id,
       contentHash: record.contentHash,
       read,
-      imported,
-      rejected,
+      // Rows of one key in different parts of the files are one record, which the catalog alone sees.
+      imported: record.rows,
+      rejected: rejected + imported - record.rows,
       // The same content again gives the first import's record: nothing was new this time.
       inserted: alreadyStored ? 0 : record.inserted,
       replaced: alreadyStored ? 0 : record.replaced,
-      unchanged: alreadyStored ? imported : record.unchanged,
+      unchanged: alreadyStored ? record.rows : record.unchanged,
       quarantined: record.quarantined,
       alreadyStored,
-      kinds: { ...kinds },
+      kinds: { ...record.kinds },
       symbols,
       from: isoDate(from),
       to: isoDate(to),
       recognised: [...recognised],
-      reasons: [...reasons],
+      reasons: [...reasons, ...(imported > record.rows ? [{ reason: SAME_KEY, count: imported - record.rows }] : [])],
       rejections: [...rejections],
     };
   },
 });
+
+/** Keeps an import of any size within a gigabyte, DuckDB's share included. */
+const BATCH_ROWS = 500_000;
+const SAME_KEY = 'one record with another row of the same key (of contradicting ones the last)';
 
 /** More parts of nothing but refused rows are not held. */
 const MOST_HELD = 8;

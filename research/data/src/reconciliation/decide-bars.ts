@@ -21,7 +21,10 @@ export interface Decided {
 
 export const [ONLY, AGREE, PRIORITY, MEDIAN] = [0, 1, 2, 3] as const;
 
-/** Decides each bar by the fields compared: one source, sources that agree, two that do not, or more. O(rows · sources). */
+/** Values that have a median; of two the first is taken. */
+export const LEAST_MEDIAN = 3;
+
+/** Decides each bar by the fields compared: one source, sources that agree, two values that do not, or more. O(rows · sources). */
 export function decideBars(
   names: readonly string[],
   { time, rows }: AlignedSources,
@@ -45,9 +48,15 @@ export function decideBars(
     let number = numberOf.get(set);
     if (number === undefined) numberOf.set(set, (number = words.push(set) - 1));
     sources[r] = number;
-    const apart = count === 1 ? 0 : Math.max(...compared.map((value) => spread(value, r, names.length)));
+    let apart = 0;
+    let most = 0;
+    for (const value of compared) {
+      const by = spread(value, r, names.length);
+      apart = Math.max(apart, by);
+      if (by > threshold) most = Math.max(most, countValues(value, r, names.length));
+    }
     difference[r] = apart;
-    rule[r] = count === 1 ? ONLY : apart <= threshold ? AGREE : count === 2 ? PRIORITY : MEDIAN;
+    rule[r] = count === 1 ? ONLY : most === 0 ? AGREE : most < LEAST_MEDIAN ? PRIORITY : MEDIAN;
     if (rule[r]! >= PRIORITY) disagreeing.push(r);
   }
   return { rule, sources, words, difference, disagreeing };
@@ -63,6 +72,13 @@ export function spread(value: ValueOf, r: number, count: number): number {
     if (v > high) high = v;
   }
   return !(high > low) ? 0 : low > 0 ? high / low - 1 : 1;
+}
+
+/** Sources that have a value. */
+function countValues(value: ValueOf, r: number, count: number): number {
+  let present = 0;
+  for (let s = 0; s < count; s += 1) if (!Number.isNaN(value(s, r))) present += 1;
+  return present;
 }
 
 /** The decisions as records. */

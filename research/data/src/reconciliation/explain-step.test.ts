@@ -4,6 +4,8 @@ import { explainStep } from './explain-step.ts';
 
 const NOTHING = { splits: [], dividends: [] };
 const told = (factor: number): unknown => explainStep(Math.log(factor), NOTHING);
+const adjusting = (adjusts: 'base' | 'other', factor: number): unknown =>
+  explainStep(Math.log(factor), { ...NOTHING, adjusts });
 
 describe('explainStep', () => {
   it('is a booked split, whichever side has adjusted for it', () => {
@@ -18,12 +20,19 @@ describe('explainStep', () => {
     const near = {
       splits: [],
       dividends: [
-        { cash: 0.1, close: 28.57 },
-        { cash: 38.39, close: 28.57 },
+        { by: 'base', cash: 0.1, close: 28.57 },
+        { by: 'base', cash: 38.39, close: 28.57 },
       ],
-    };
+    } as const;
     expect(explainStep(Math.log(0.40564), near)).toEqual({ cause: 'distribution', booked: true, value: 38.39 });
-    expect(explainStep(-Math.log(0.40564), near)).toMatchObject({ cause: 'distribution', booked: true });
+    // Whoever books it has the higher older prices.
+    expect(explainStep(-Math.log(0.40564), near)).not.toMatchObject({ booked: true });
+    const by = near.dividends.map((dividend) => ({ ...dividend, by: 'other' as const }));
+    expect(explainStep(-Math.log(0.40564), { splits: [], dividends: by })).toMatchObject({
+      booked: true,
+      value: 38.39,
+    });
+    expect(explainStep(Math.log(0.40564), { splits: [], dividends: by })).not.toMatchObject({ booked: true });
     expect(explainStep(Math.log(0.9), near)).toEqual({ cause: 'distribution', booked: false });
   });
 
@@ -37,6 +46,17 @@ describe('explainStep', () => {
   it('takes the rest for a later distribution where it halves no price', () => {
     for (const factor of [0.967, 0.7825, 1.053, 0.55])
       expect(told(factor)).toEqual({ cause: 'distribution', booked: false });
+  });
+
+  it('is a distribution only where it lowers the older prices of the source that does not book them', () => {
+    expect(adjusting('other', 0.9)).toEqual({ cause: 'distribution', booked: false });
+    expect(adjusting('base', 1 / 0.9)).toEqual({ cause: 'distribution', booked: false });
+    expect(adjusting('other', 1 / 0.9)).toEqual({ cause: 'unexplained', booked: false });
+    expect(adjusting('base', 0.9)).toEqual({ cause: 'unexplained', booked: false });
+    // A split has no sign; beside one the distribution has.
+    for (const side of ['base', 'other'] as const) expect(adjusting(side, 4)).toMatchObject({ cause: 'split' });
+    expect(adjusting('other', 6.4401)).toMatchObject({ cause: 'split and distribution', value: 1 / 8 });
+    expect(adjusting('base', 1 / 6.4401)).toMatchObject({ cause: 'split and distribution', value: 8 });
   });
 
   it('tells a common split beside a distribution that lowers the same prices', () => {

@@ -1,7 +1,9 @@
 /**
  * Why two sources part by a factor from some bar backwards. One of them has adjusted its older prices for something that
  * the other has not: for a split, or for a distribution (a spin-off, a special dividend). What one of them has booked on
- * that day explains the step; where nothing is booked, or the day is after both sources end, its size has to.
+ * that day explains the step; where nothing is booked, or the day is after both sources end, its size has to. A
+ * distribution lowers the older prices of the source that takes it out, and a source that books it does not take it out:
+ * a step the other way is none.
  */
 
 /** Of one step, where one price is `factor` times the other before it and the same after it. */
@@ -14,10 +16,15 @@ export interface StepExplanation {
   readonly value?: number;
 }
 
+/** One of the two sources compared: prices of `other` are divided by those of `base`. */
+export type Side = 'base' | 'other';
+
 /** What the two sources have booked near the day of a step: splits, and dividends with the close of their day. */
 export interface BookedNear {
   readonly splits: readonly number[];
-  readonly dividends: readonly { readonly cash: number; readonly close: number }[];
+  readonly dividends: readonly { readonly by: Side; readonly cash: number; readonly close: number }[];
+  /** The only source that can have taken a distribution out of its prices, as the other books dividends; absent: either. */
+  readonly adjusts?: Side | undefined;
 }
 
 /** New shares for one old share that companies give; each also the other way round. */
@@ -30,23 +37,30 @@ const NEAR_SPLIT = 0.003;
 const NEAR_CASH = 1.5;
 /** A distribution that nobody booked halves no price, and beside a split takes no more than three tenths of it. */
 const MOST_DISTRIBUTED = Math.log(2);
+/** Both may have taken out the same one at different values of the child: then either side may be the lower by a little. */
+const MOST_REVALUED = Math.log(1.1);
 const MOST_BESIDE_SPLIT = -Math.log(0.7);
 
-/** @param step log of the factor */
-export function explainStep(step: number, { splits, dividends }: BookedNear): StepExplanation {
+/** @param step log of the factor: below 0 where `other` is the one with the lower older prices */
+export function explainStep(step: number, { splits, dividends, adjusts }: BookedNear): StepExplanation {
   const size = Math.abs(step);
   const split = splits.find((shares) => Math.abs(size - Math.abs(Math.log(shares))) < NEAR_SPLIT);
   if (split !== undefined) return { cause: 'split', booked: true, value: split };
-  const paid = dividends.find(({ cash, close }) => {
-    const relative = size / Math.log1p(cash / close);
+  const paid = dividends.find(({ by, cash, close }) => {
+    const relative = (by === 'base' ? -step : step) / Math.log1p(cash / close);
     return relative < NEAR_CASH && relative > 1 / NEAR_CASH;
   });
   if (paid !== undefined) return { cause: 'distribution', booked: true, value: paid.cash };
   const value = nearestSplit(step, SPLITS, (remainder) => Math.abs(remainder) < NEAR_SPLIT);
   if (value !== undefined) return { cause: 'split', booked: false, value };
-  if (size < MOST_DISTRIBUTED) return { cause: 'distribution', booked: false };
-  // Who adjusts for a split and a distribution lowers prices by the second.
-  const among = nearestSplit(step, COMMON_SPLITS, (remainder) => remainder < 0 && remainder > -MOST_BESIDE_SPLIT);
+  const lower = step < 0 ? 'other' : 'base';
+  const isSided = (adjusts ?? lower) === lower;
+  if (size < (isSided ? MOST_DISTRIBUTED : MOST_REVALUED)) return { cause: 'distribution', booked: false };
+  const sign = adjusts === 'base' ? 1 : -1;
+  const among = nearestSplit(step, COMMON_SPLITS, (remainder) => {
+    const distributed = sign * remainder;
+    return distributed > 0 && distributed < MOST_BESIDE_SPLIT;
+  });
   if (among !== undefined) return { cause: 'split and distribution', booked: false, value: among };
   return { cause: 'unexplained', booked: false };
 }

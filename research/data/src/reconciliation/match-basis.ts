@@ -1,7 +1,8 @@
 /** The factors between one symbol's prices in two sources: found, explained, and laid out bar by bar. */
 import type { BarField, Bars } from '@quantcli/market';
-import { explainStep, type BookedNear, type StepExplanation } from './explain-step.ts';
+import { explainStep, type BookedNear, type Side, type StepExplanation } from './explain-step.ts';
 import { findLevels, type LevelOptions } from './find-levels.ts';
+import { joinBlocks } from './join-blocks.ts';
 
 /** A symbol's rows [from, to) in a source. */
 export interface SourceRows {
@@ -26,27 +27,40 @@ export interface FactorSegment extends StepExplanation {
   readonly later: boolean;
 }
 
+export interface MatchedBasis {
+  /** Whether the two are the same but for bars that disagree: no step, explained or not. */
+  readonly isSame: boolean;
+  /** The stretches in which the two are not the same, in order. */
+  readonly segments: readonly FactorSegment[];
+  /** [rows of other] What its prices are divided by to be on the base's basis. */
+  readonly price: Float64Array;
+  /** [rows of other] What its volumes are multiplied by. */
+  readonly shares: Float64Array;
+}
+
 /** Common bars around a step in which what explains it may be booked. */
 const AROUND = 3;
 
 /**
- * How `other` stands to `base`: the stretches in which they are not the same; undefined without a common bar. O(rows).
- * @param price [rows of other] out: what its prices are divided by to be on the base's basis
- * @param shares [rows of other] out: what its volumes are multiplied by
+ * How `other` stands to `base`; undefined without a common bar. A step that nothing explains is no factor: the bars before
+ * it stay apart. O(rows).
  */
 export function matchBasis(
   symbol: string,
   base: SourceRows,
   other: SourceRows,
-  price: Float64Array,
-  shares: Float64Array,
   options: LevelOptions,
-): FactorSegment[] | undefined {
-  const { time, ratio, baseRow, otherRow } = commonBars(base, other);
+): MatchedBasis | undefined {
+  const common = commonBars(base, other);
+  const { time, ratio, otherRow } = common;
   if (ratio.length === 0) return undefined;
-  const levels = findLevels(ratio, options).map((level) =>
+  const snapped = findLevels(ratio, options).map((level) =>
     Math.abs(level.level) <= options.tolerance ? { ...level, level: 0 } : level,
   );
+  const explain = (at: number, step: number): StepExplanation => explainStep(step, bookedNear(base, other, common, at));
+  const levels = joinBlocks(snapped, options.tolerance, (at, step) => explain(at, step).booked);
+  const price = new Float64Array(other.to - other.from);
+  const shares = new Float64Array(other.to - other.from);
   const segments: FactorSegment[] = [];
   let factor = 1;
   let count = 1;
@@ -55,32 +69,24 @@ export function matchBasis(
     const { from, to, level } = levels[i]!;
     const later = i === levels.length - 1;
     const found = level - (later ? 0 : levels[i + 1]!.level);
-    if (found !== 0) {
-      const near = later
-        ? { splits: [], dividends: [] }
-        : bookedNear(
-            [
-              [base, baseRow],
-              [other, otherRow],
-            ],
-            Math.max(0, to - AROUND),
-            Math.min(ratio.length, to + AROUND),
-          );
-      const explained = explainStep(found, near);
+    const explained = explain(to, found);
+    if (found !== 0 && explained.cause !== 'unexplained') {
       // A split's own ratio is truer than one between rounded prices.
       const step = explained.cause === 'split' ? Math.abs(Math.log(explained.value!)) * Math.sign(found) : found;
       if (explained.cause === 'split') count *= Math.exp(step);
       else if (explained.cause === 'split and distribution') count /= explained.value!;
       factor = level === 0 ? 1 : factor * Math.exp(step);
       const place = { symbol, source: other.name, base: base.name, from: time[from]!, to: time[to - 1]! };
-      segments.unshift({ ...place, factor, step: Math.exp(step), later, ...explained });
+      if (Math.abs(Math.log(factor)) > options.tolerance) {
+        segments.unshift({ ...place, factor, step: Math.exp(step), later, ...explained });
+      }
     }
     const start = i === 0 ? other.from : otherRow[from]!;
     price.fill(factor, start - other.from, end - other.from);
     shares.fill(count, start - other.from, end - other.from);
     end = start;
   }
-  return segments;
+  return { isSame: levels.every(({ level }) => level === 0), segments, price, shares };
 }
 
 interface CommonBars {
@@ -124,18 +130,24 @@ function commonBars(base: SourceRows, other: SourceRows): CommonBars {
   };
 }
 
-/** What sources have booked on the common bars [from, to). */
-function bookedNear(sources: readonly (readonly [SourceRows, Int32Array])[], from: number, to: number): BookedNear {
+/** What the two have booked around the step in front of common bar `at`; nothing after the last, where no day is known. */
+function bookedNear(base: SourceRows, other: SourceRows, common: CommonBars, at: number): BookedNear {
   const splits: number[] = [];
-  const dividends: { cash: number; close: number }[] = [];
-  for (const [{ bars }, rows] of sources) {
-    const column = (name: BarField): Float64Array | undefined => bars.fields.get(name);
-    for (const row of rows.subarray(from, to)) {
+  const dividends: { by: Side; cash: number; close: number }[] = [];
+  const end = common.ratio.length;
+  const sides = [
+    ['base', base.bars, common.baseRow],
+    ['other', other.bars, common.otherRow],
+  ] as const;
+  for (const [by, { fields }, rows] of sides) {
+    const column = (name: BarField): Float64Array | undefined => fields.get(name);
+    for (const row of at === end ? [] : rows.subarray(Math.max(0, at - AROUND), Math.min(end, at + AROUND))) {
       const split = column('split')?.[row] ?? 1;
       const cash = column('dividend')?.[row] ?? 0;
       if (split > 0 && split !== 1) splits.push(split);
-      if (cash > 0) dividends.push({ cash, close: column('close')![row]! });
+      if (cash > 0) dividends.push({ by, cash, close: column('close')![row]! });
     }
   }
-  return { splits, dividends };
+  const [baseBooks, otherBooks] = sides.map(([, { fields }]) => fields.has('dividend'));
+  return { splits, dividends, adjusts: baseBooks === otherBooks ? undefined : baseBooks ? 'other' : 'base' };
 }

@@ -177,6 +177,43 @@ describe('reconcile', () => {
     expect(column(four, 'close')[20]).toBeCloseTo(close[20]! * 1.05, 10);
   });
 
+  it('takes the median of volume too', () => {
+    const volumes = [5, 1_000, 1_010].map((value, s) =>
+      change(
+        change(plain, 'volume', (own, row) => (row === 20 ? value : own)),
+        'close',
+        (own, row) => (row === 20 && s === 0 ? own * 2 : own),
+      ),
+    );
+    const made = merge(...volumes);
+    expect(ruleOf(made, 20)).toBe('median');
+    expect(column(made, 'volume')[20]).toBe(1_000);
+    expect(column(made, 'close')[20]).toBe(close[20]);
+    const compared = reconcile(
+      [5, 1_000, 1_010].map((value, s) => ({ name: 'pqr'[s]!, bars: change(plain, 'volume', () => value) })),
+      { compare: ['volume'] },
+    );
+    expect(compared.counts.rules.median).toBe(LENGTH);
+    expect(new Set(column(compared, 'volume'))).toEqual(new Set([1_000]));
+  });
+
+  it('counts values and no rows: of three sources one of which has no close the first decides', () => {
+    const high = change(plain, 'close', (value, row) => (row === 20 ? value * 1.2 : value));
+    const blank = change(plain, 'close', (value, row) => (row === 20 ? NaN : value));
+    const made = merge(plain, high, blank);
+    expect([ruleOf(made, 20), sourcesOf(made, 20)]).toEqual(['priority', 'p, q, r']);
+    expect(column(made, 'close')[20]).toBe(close[20]);
+    expect(made.disagreements).toMatchObject([{ rule: 'priority' }]);
+    // A field with two values, of a bar that the median of another decides.
+    const few = merge(
+      change(plain, 'high', (value, row) => (row === 20 ? value + 8 : value)),
+      high,
+      change(plain, 'high', (value, row) => (row === 20 ? NaN : value)),
+    );
+    expect(ruleOf(few, 20)).toBe('median');
+    expect([column(few, 'close')[20], column(few, 'high')[20]]).toEqual([close[20], close[20]! + 8]);
+  });
+
   it('compares other fields when asked to; volumes are counted and no disagreement by default', () => {
     const odd = change(
       change(plain, 'volume', (value, row) => (row < 5 ? value * 2 : value)),
@@ -301,13 +338,124 @@ describe('reconcile', () => {
             { name: 'q', bars: other },
           ]).bars,
         ).toEqual(once.bars);
-        expect(once.bars).toEqual(plain);
+        // Two of three share the basis of the other.
+        const shared = column(once, 'close').map((value, row) => value / close[row]! / factor - 1);
+        expect(Math.max(...shared.map(Math.abs))).toBeLessThan(1e-12);
         const made = merge(third, plain);
         expect(made.bars).toEqual(plain);
         expect(made.counts.rules.only).toBe(gone.length);
         expect(() => checkBars(made.bars)).not.toThrow();
       }),
     );
+  });
+});
+
+describe('a bad block of one source', () => {
+  const bars = 300;
+  const right = wiggle(bars);
+  const good = barsOf({ A: { close: right, volume: right.map(() => 1_000) } });
+  /** The first source, wrong by a factor on rows [from, to). */
+  const bad = (from: number, to: number, factor: number): Bars =>
+    change(good, 'close', (value, row) => (row >= from && row < to ? value * factor : value));
+  const blocks = [
+    { from: 100, to: 120, factor: 1.1 },
+    { from: 100, to: 140, factor: 1.1 },
+    { from: 100, to: 130, factor: 2 },
+    { from: 100, to: 130, factor: 0.5 },
+    { from: 280, to: 300, factor: 1.1 },
+  ];
+
+  it.each(blocks)(
+    'is a disagreement on each of its bars and no factor: rows $from to $to ×$factor',
+    ({ from, to, factor }) => {
+      const wrong = bad(from, to, factor);
+      for (const sources of [
+        [wrong, good],
+        [good, wrong],
+      ]) {
+        const made = merge(...sources);
+        expect(made.factors).toEqual([]);
+        expect(made.disagreements.map(({ time }) => time)).toEqual([...good.time.subarray(from, to)]);
+        expect(made.counts.rules.priority).toBe(to - from);
+        expect(made.bars).toEqual(sources[0]);
+      }
+    },
+  );
+
+  it.each([...blocks, { from: 0, to: 20, factor: 1.1 }, { from: 0, to: 40, factor: 1.7 }])(
+    'never beats two others that are right: rows $from to $to ×$factor',
+    ({ from, to, factor }) => {
+      const wrong = bad(from, to, factor);
+      for (const sources of [
+        [wrong, good, good],
+        [good, wrong, good],
+        [good, good, wrong],
+      ]) {
+        column(merge(...sources), 'close').forEach((value, row) => expect(value).toBeCloseTo(right[row]!, 10));
+      }
+    },
+  );
+
+  it('beside a real action of the same pair leaves that found', () => {
+    const adjusted = change(good, 'close', (value, row) => value * (row < 60 ? 0.25 : 0.5));
+    const made = merge(bad(100, 120, 1.1), adjusted);
+    expect(made.factors).toMatchObject([
+      { cause: 'split', value: 2, later: false, to: good.time[59] },
+      { cause: 'split', value: 2, later: true, factor: 0.5 },
+    ]);
+    expect(made.disagreements).toHaveLength(20);
+  });
+});
+
+describe('the basis', () => {
+  it('is what most of three share, with the booked columns of its first source', () => {
+    const split = close.map((_, t) => (t === 25 ? 2 : 1));
+    const raw = barsOf({ A: { close: close.map((price, t) => (t < 25 ? 2 * price : price)), volume, split } });
+    const adjusted = barsOf({ A: { close, volume: volume.map((value, t) => (t < 25 ? 2 * value : value)) } });
+    const made = merge(raw, adjusted, adjusted);
+    expect(made.factors).toMatchObject([{ source: 'p', base: 'q', factor: 2, cause: 'split', booked: true }]);
+    expect(made.bars).toEqual(adjusted);
+    expect(merge(raw, adjusted, raw).bars).toEqual(raw);
+    // Where none is shared, and where two and two share one, the first's.
+    const tripled = change(adjusted, 'close', (value) => 3 * value);
+    expect(new Set(merge(raw, adjusted, tripled).factors.map((factor) => factor.base))).toEqual(new Set(['p']));
+    expect(merge(raw, adjusted, adjusted, raw).bars).toEqual(raw);
+    // What stays apart without a factor is not shared either: the booked columns are not the first's.
+    const ones = new Float64Array(LENGTH).fill(1);
+    const cents = change(adjusted, 'close', (value) => 1_000 * value);
+    const all = merge({ ...cents, fields: new Map(cents.fields).set('split', ones) }, adjusted, adjusted);
+    expect(all.factors).toEqual([]);
+    expect(all.bars).toEqual(adjusted);
+  });
+
+  it('takes no factor from a step that nothing explains: all bars before it disagree', () => {
+    // The first books its dividends, so no distribution is taken out of its prices.
+    const books = barsOf({ A: { close, dividend: close.map(() => 0) } });
+    const higher = barsOf({ A: { close: close.map((price, t) => (t < 25 ? price * 1.1 : price)) } });
+    for (const sources of [
+      [books, higher],
+      [higher, books],
+    ]) {
+      const made = merge(...sources);
+      expect(made.factors).toEqual([]);
+      expect(made.counts.rules).toMatchObject({ priority: 25, agree: LENGTH - 25 });
+      expect(column(made, 'close')).toEqual([...sources[0]!.fields.get('close')!]);
+    }
+    const lower = barsOf({ A: { close: close.map((price, t) => (t < 25 ? price * 0.9 : price)) } });
+    expect(merge(books, lower).factors).toMatchObject([{ cause: 'distribution', booked: false }]);
+    expect(merge(lower, books).factors).toMatchObject([{ cause: 'distribution', booked: false }]);
+    expect(merge(books, barsOf({ A: { close: close.map((price) => price * 1_000) } })).disagreements).toHaveLength(
+      LENGTH,
+    );
+  });
+
+  it('lists no stretch of factor 1, though a booked split makes it one', () => {
+    const split = close.map((_, t) => (t === 25 ? 2 : 1));
+    const first = barsOf({ A: { close, split } });
+    const made = merge(first, barsOf({ A: { close: close.map((price, t) => (t < 25 ? price : 2 * price)) } }));
+    expect(made.factors).toMatchObject([{ factor: 2, later: true, cause: 'split', booked: false }]);
+    expect(made.disagreements).toEqual([]);
+    expect(made.bars).toEqual(first);
   });
 });
 

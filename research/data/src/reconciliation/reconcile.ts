@@ -3,13 +3,14 @@
  *
  * Sources differ in three ways. By constant factors, where one has adjusted its prices for a split or a spin-off and the
  * other has not: these are found as levels of the log ratio of their closes (`findLevels`), explained (`explainStep`) and
- * divided out; a factor within `tolerance` of 1 is none. By single bars that are still apart by more than `threshold`: a
- * disagreement, decided by priority between two sources and by the median of three or more. And by bars that only some
- * have: taken from these, on the common basis.
+ * divided out; a factor within `tolerance` of 1 is none. By bars that are still apart by more than `threshold`, single ones
+ * or blocks (`joinBlocks`): a disagreement, decided by priority between two values and by the median of three or more. And
+ * by bars that only some have: taken from these, on the common basis.
  *
- * The common basis is that of the first source in priority that has the symbol, so its dividends, splits and adjusted
- * close stay true; volumes follow the splits among the factors. What the deciding source lacks of a bar (a blank volume)
- * comes from the next that has it. O(rows · sources).
+ * The common basis is that of one source a symbol, so its dividends, splits and adjusted close stay true: of the first in
+ * priority with which more than half of the sources share it, without any step; of the first where none is. Volumes
+ * follow the splits among the factors. What the deciding source lacks of a bar (a blank volume) comes from the next that
+ * has it. O(rows · sources²).
  */
 import type { Records } from '../records/records.ts';
 import { DataError, sharedFloat64 } from '@quantcli/core';
@@ -20,13 +21,14 @@ import {
   decideBars,
   decisionRecords,
   DECISION_RULES,
+  LEAST_MEDIAN,
   MEDIAN,
   ONLY,
   spread,
   type DecisionRule,
   type ValueOf,
 } from './decide-bars.ts';
-import { matchBasis, type FactorSegment } from './match-basis.ts';
+import { matchBasis, type FactorSegment, type MatchedBasis, type SourceRows } from './match-basis.ts';
 import { selectMedian } from '../quality/robust-scale.ts';
 
 export interface ReconcileSource {
@@ -129,32 +131,55 @@ interface CommonBasis {
 }
 
 function findBasis(sources: readonly ReconcileSource[], aligned: AlignedSources, options: LevelOptions): CommonBasis {
-  const ones = sources.map(({ bars }) => new Float64Array(bars.time.length).fill(1));
-  const price = ones.map((column) => column.slice());
+  const ones = (): Float64Array[] => sources.map(({ bars }) => new Float64Array(bars.time.length).fill(1));
+  const [price, shares] = [ones(), ones()];
   const segments: FactorSegment[] = [];
   const unanchored: { symbol: string; source: string }[] = [];
   const base = aligned.symbols.map((symbol, n): number => {
-    const present = sources.flatMap(({ name, bars }, s) => {
+    const present = sources.flatMap(({ name, bars }, s): PresentSource[] => {
       const { from, to } = aligned.spans[s]![n]!;
       return from === to ? [] : [{ s, name, bars, from, to }];
     });
-    const [first, ...others] = present;
-    for (const other of others) {
-      const { s, from, to } = other;
-      const found = matchBasis(
-        symbol,
-        first!,
-        other,
-        price[s]!.subarray(from, to),
-        ones[s]!.subarray(from, to),
-        options,
-      );
+    const { s: chosen, matches } = chooseBase(symbol, present, options);
+    for (const { other, found } of matches) {
       if (found === undefined) unanchored.push({ symbol, source: other.name });
-      else segments.push(...found);
+      else {
+        segments.push(...found.segments);
+        price[other.s]!.set(found.price, other.from);
+        shares[other.s]!.set(found.shares, other.from);
+      }
     }
-    return first!.s;
+    return chosen;
   });
-  return { segments, unanchored, base, price, shares: ones };
+  return { segments, unanchored, base, price, shares };
+}
+
+interface PresentSource extends SourceRows {
+  /** Its place in priority. */
+  readonly s: number;
+}
+
+interface ChosenBase {
+  readonly s: number;
+  /** How every other source stands to it. */
+  readonly matches: readonly { readonly other: PresentSource; readonly found: MatchedBasis | undefined }[];
+}
+
+/** The first in priority that is on the basis of most; the first of all where none is, and of two. */
+function chooseBase(symbol: string, present: readonly PresentSource[], options: LevelOptions): ChosenBase {
+  const matched = (base: PresentSource): ChosenBase => {
+    const others = present.filter((other) => other !== base);
+    return { s: base.s, matches: others.map((other) => ({ other, found: matchBasis(symbol, base, other, options) })) };
+  };
+  const isShared = ({ matches }: ChosenBase): boolean =>
+    2 * (1 + matches.filter(({ found }) => found?.isSame).length) > present.length;
+  const first = matched(present[0]!);
+  if (present.length < 3 || isShared(first)) return first;
+  for (const other of present.slice(1)) {
+    const chosen = matched(other);
+    if (isShared(chosen)) return chosen;
+  }
+  return first;
 }
 
 function valuesOnBasis(
@@ -186,13 +211,12 @@ function mergeBars(
   for (const field of BAR_FIELDS) {
     if (!sources.some(({ bars }) => bars.fields.has(field))) continue;
     const value = valuesOnBasis(sources, aligned, basis, field);
-    const isPrice = PRICES.includes(field);
-    const isTaken = isPrice || field === 'volume';
+    const isTaken = PRICES.includes(field) || field === 'volume';
     const out = sharedFloat64(time.length);
     for (let r = 0; r < time.length; r += 1) {
       // What is booked on the basis of one source means nothing on that of another.
       if (!isTaken) out[r] = value(basis.base[symbol[r]!]!, r);
-      else if (isPrice && rule[r] === MEDIAN) out[r] = medianOf(value, r, scratch);
+      else if (rule[r] === MEDIAN) out[r] = medianOf(value, r, scratch);
       else out[r] = firstOf(value, r, sources.length);
     }
     if (isTaken || out.some((v) => !Number.isNaN(v))) fields.set(field, out);
@@ -218,13 +242,14 @@ function firstOf(value: ValueOf, r: number, count: number): number {
   return NaN;
 }
 
+/** Of the sources that have a value; the first where they are too few. */
 function medianOf(value: ValueOf, r: number, scratch: Float64Array): number {
   let count = 0;
   for (let s = 0; s < scratch.length; s += 1) {
     const v = value(s, r);
     if (!Number.isNaN(v)) scratch[count++] = v;
   }
-  return count === 0 ? NaN : selectMedian(scratch, count);
+  return count < LEAST_MEDIAN ? firstOf(value, r, scratch.length) : selectMedian(scratch, count);
 }
 
 function countBars(

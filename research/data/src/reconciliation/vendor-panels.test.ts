@@ -97,6 +97,18 @@ describe.skipIf(isAbsent)(`two vendors${isAbsent ? ` (skipped: not in ${REAL_DAT
     expect(made.factors.filter(({ cause }) => cause === 'unexplained')).toEqual([]);
   });
 
+  it('stand to each other the same way in the other order', () => {
+    const turned = reconcile([
+      { name: 'nasdaq', bars: nasdaq },
+      { name: 'alpha', bars: alpha },
+    ]);
+    expect(turned.counts).toEqual(made.counts);
+    expect(turned.factors.map(({ symbol, cause, to }) => [symbol, cause, to])).toEqual(
+      made.factors.map(({ symbol, cause, to }) => [symbol, cause, to]),
+    );
+    turned.factors.forEach(({ factor }, i) => expect(factor * made.factors[i]!.factor).toBeCloseTo(1, 10));
+  });
+
   it('have no other factor: of the 88 symbols without one the median ratio is 1 to 2 parts in 10,000', () => {
     const withFactors = new Set(made.factors.map(({ symbol }) => symbol));
     const [starts, otherStarts] = [symbolStarts(alpha), symbolStarts(nasdaq)];

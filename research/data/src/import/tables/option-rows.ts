@@ -67,7 +67,7 @@ export function readOptions(task: TableTask): RowReader {
       if (subject < 0) return;
       writer.begin(subject, tsEvent, tsKnown, sink.place(row.line));
       writer.set(fields.expiration, readDate(task, row, expiration));
-      writer.set(fields.right, RIGHTS[row.text(right).toLowerCase()] ?? NaN);
+      writer.set(fields.right, RIGHTS[row.text(right).toLowerCase().replace(/\.0$/, '')] ?? NaN);
       if (root >= 0) writer.setText(fields.root, row.text(root).replace(CONTRACT, '$1'));
       for (const { field, column } of numbers) writer.set(field, row.number(column));
       writer.set(fields.underlying, readUnderlying(task, row));

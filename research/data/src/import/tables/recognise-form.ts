@@ -92,7 +92,8 @@ export function recogniseForm(beginning: Beginning, kind?: KindName): Form | und
   const header = new Header(beginning);
   if (header.names.length < 2 || header.isData()) return undefined;
   if (kind !== undefined) return first(SHAPES_OF[kind] ?? [], header, true);
-  if (BOOK_COLUMNS.some((name) => header.has(name))) return undefined;
+  const isBook = header.has('action') && header.has('side') && (header.has('order') || header.has('update'));
+  if (isBook || BOOK_COLUMNS.some((name) => header.has(name))) return undefined;
   return first(STRONG, header, false) ?? header.bars() ?? first(WEAK, header, false);
 }
 
@@ -239,7 +240,13 @@ class Header {
   /** Whether the first row is data already: a table without a header. */
   isData(): boolean {
     const reader = new TimeReader('', undefined);
-    return this.names.every((name) => name === '' || isNumber(name) || !Number.isNaN(reader.readText(name)));
+    const isTime = (name: string): boolean => name !== '' && !Number.isNaN(reader.readText(name));
+    // A row of symbols, dates and numbers is none of names either: dates stand under one, and numbers have none.
+    const numbers = this.names.filter(isNumber).length;
+    return (
+      this.names.every((name) => name === '' || isNumber(name) || isTime(name)) ||
+      (numbers >= 2 && this.names.some((name) => !isNumber(name) && isTime(name)))
+    );
   }
 
   #cells(column: number): string[] {
