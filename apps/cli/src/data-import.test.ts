@@ -50,6 +50,16 @@ const list = (path = catalog): Promise<Listed> => sandbox.json(['data', 'list', 
 const rows = async (path: string, kind: string, ...options: string[]): Promise<Rows['rows']> =>
   (await sandbox.json<Rows>(['data', 'show', kind, '--catalog', path, ...options])).rows;
 
+const cell = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A signal that is aborted when it is asked for the nth time. */
+function abortedAfter(questions: number): AbortSignal {
+  const { signal } = new AbortController();
+  let left = questions;
+  Object.defineProperty(signal, 'aborted', { get: () => (left -= 1) < 0 });
+  return signal;
+}
+
 describe('all kinds in one catalog', async () => {
   const first = await into(catalog, ...files);
 
@@ -177,7 +187,6 @@ describe('options', () => {
 describe('names', () => {
   const names = ['A,B', 'NA', 'Q"t', '__proto__', 'constructor', 'null', 'toString', 'Ünï-日本', '💹'];
   const path = at('a/new/folder/names.duckdb');
-  const cell = (name: string): string => `"${name.replaceAll('"', '""')}"`;
   const text = ['symbol,date,close,volume,sector']
     .concat(names.flatMap((name) => [`${cell(name)},2020-01-02,1,5,NA`, `${cell(name)},2020-01-03,2,5,NA`]))
     .join('\n');
@@ -205,14 +214,6 @@ describe('names', () => {
 });
 
 describe('an interrupt', () => {
-  /** A signal that is aborted when it is asked for the nth time. */
-  function abortedAfter(questions: number): AbortSignal {
-    const { signal } = new AbortController();
-    let left = questions;
-    Object.defineProperty(signal, 'aborted', { get: () => (left -= 1) < 0 });
-    return signal;
-  }
-
   it('at any moment leaves the catalog as it was', async () => {
     const path = at('interrupted.duckdb');
     await into(path, files[0]!);

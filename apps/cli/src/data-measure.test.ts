@@ -10,6 +10,11 @@ const two = sandbox.file('two.csv', TWO_STOCKS);
 const catalog = at('market.duckdb');
 await sandbox.json(['data', 'import', two, sandbox.file('members.csv', MEMBERS), '--catalog', catalog]);
 
+const near = (found: readonly (number | null)[], expected: readonly number[]): void => {
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 10));
+};
+
 describe('measure', () => {
   interface Measured {
     readonly measure: string;
@@ -20,17 +25,15 @@ describe('measure', () => {
     sandbox.json(['data', 'measure', name, ...(argv.includes('--data') ? [] : ['--catalog', catalog]), ...argv]);
   const valuesOf = async (name: string, of: string, ...argv: string[]): Promise<readonly (number | null)[]> =>
     (await measure(name, ...argv)).values[of]!;
-  const near = (found: readonly (number | null)[], expected: readonly number[]): void => {
-    expect(found).toHaveLength(expected.length);
-    expected.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 10));
-  };
   const long = sandbox.file('long.csv', marketCsv(4, 300));
-  const NAMES = [
-    ...['adv', 'adv-dollars', 'volatility-close-to-close', 'volatility-parkinson', 'volatility-garman-klass'],
-    ...['volatility-rogers-satchell', 'volatility-yang-zhang', 'spread-corwin-schultz', 'spread-abdi-ranaldo'],
-    ...['spread-abdi-ranaldo-monthly', 'spread-roll', 'index-equal', 'index-price', 'index-average', 'breadth'],
-    ...['advance-decline', 'correlation'],
-  ];
+  const NAMES = 'adv adv-dollars index-equal index-price index-average breadth advance-decline correlation'
+    .split(' ')
+    .concat(
+      ['close-to-close', 'parkinson', 'garman-klass', 'rogers-satchell', 'yang-zhang'].map(
+        (name) => `volatility-${name}`,
+      ),
+    )
+    .concat(['corwin-schultz', 'abdi-ranaldo', 'abdi-ranaldo-monthly', 'roll'].map((name) => `spread-${name}`));
 
   it.each(NAMES)('%s has values, of symbols or of the market', async (name) => {
     const { time, values } = await measure(name, '--data', long);

@@ -85,10 +85,8 @@ describe('a table of actions', () => {
     const paths = [sandbox.file('bare.csv', bare), sandbox.file('actions.csv', actions)];
     await sandbox.json(['data', 'import', ...paths, '--catalog', other]);
     const closes = async (view: string): Promise<unknown[]> => {
-      const { rows } = await sandbox.json<Shown>([
-        ...['data', 'show', '--view', view, '--symbols', 'AAA', '--catalog', other],
-      ]);
-      return rows.map(({ close }) => close);
+      const argv = ['data', 'show', '--view', view, '--symbols', 'AAA', '--catalog', other];
+      return (await sandbox.json<Shown>(argv)).rows.map(({ close }) => close);
     };
     expect(await closes('raw')).toEqual([100, 110, 57, 56, 59]);
     for (const view of ['forward', 'adjusted', 'split-only', 'total-return']) {
@@ -99,19 +97,24 @@ describe('a table of actions', () => {
 
 describe('rows as known at an instant', () => {
   it('a daily bar is known at the end of its date, not before', async () => {
-    const known = (at: string): Promise<unknown[]> => column('tsEvent', '--symbols', 'AAA', '--known-by', at);
-    expect(await known('2020-01-03T21:00:00Z')).toEqual(['2020-01-02']);
-    expect(await known('2020-01-03T23:59:59.999Z')).toEqual(['2020-01-02']);
-    expect(await known('2020-01-04T00:00:00Z')).toEqual(['2020-01-02', '2020-01-03']);
+    for (const [at, dates] of [
+      ['2020-01-03T21:00:00Z', ['2020-01-02']],
+      ['2020-01-03T23:59:59.999Z', ['2020-01-02']],
+      ['2020-01-04T00:00:00Z', ['2020-01-02', '2020-01-03']],
+    ] as const) {
+      expect(await column('tsEvent', '--symbols', 'AAA', '--known-by', at), at).toEqual(dates);
+    }
   });
 
   it('an amended figure takes the place of the first from its own filing on', async () => {
-    const known = (at: string): Promise<unknown[]> =>
-      column('value', 'fundamentals', '--symbols', 'AAA', '--known-by', at);
-    expect(await known('2020-01-06T11:59:59Z')).toEqual([]);
-    expect(await known('2020-01-06T12:00:00Z')).toEqual([1000]);
-    expect(await known('2020-01-07T21:59:59Z')).toEqual([1000]);
-    expect(await known('2020-01-07T17:00:00-05:00')).toEqual([900]);
+    for (const [at, values] of [
+      ['2020-01-06T11:59:59Z', []],
+      ['2020-01-06T12:00:00Z', [1000]],
+      ['2020-01-07T21:59:59Z', [1000]],
+      ['2020-01-07T17:00:00-05:00', [900]],
+    ] as const) {
+      expect(await column('value', 'fundamentals', '--symbols', 'AAA', '--known-by', at), at).toEqual(values);
+    }
     // Without an instant both are there, each with its own.
     expect(await column('tsKnown', 'fundamentals', '--symbols', 'AAA')).toEqual([
       '2020-01-06T12:00:00.000000Z',
@@ -122,29 +125,44 @@ describe('rows as known at an instant', () => {
 
   it('a series and a membership too', async () => {
     expect(await column('value', 'series', '--known-by', '2020-01-06')).toEqual([1.88, 1.8]);
-    const members = async (at: string): Promise<string[]> =>
-      (await show('membership', '--known-by', at)).rows.map((row) => `${row['symbol']} ${row['member']}`);
-    expect(await members('2020-01-07')).toEqual(['AAA 1', 'BBB 1']);
-    expect(await members('2020-01-08T00:00:00Z')).toEqual(['AAA 1', 'BBB 1', 'BBB 0', 'CCC 1']);
+    for (const [at, symbols, members] of [
+      ['2020-01-07', ['AAA', 'BBB'], [1, 1]],
+      ['2020-01-08T00:00:00Z', ['AAA', 'BBB', 'BBB', 'CCC'], [1, 1, 0, 1]],
+    ] as const) {
+      expect(await column('symbol', 'membership', '--known-by', at)).toEqual(symbols);
+      expect(await column('member', 'membership', '--known-by', at)).toEqual(members);
+    }
   });
 });
 
 describe('which rows', () => {
-  it('by time, both ends included', async () => {
-    const days = (...options: string[]): Promise<unknown[]> => column('tsEvent', '--symbols', 'BBB', ...options);
-    expect(await days('--from', '2020-01-08')).toEqual(['2020-01-08', '2020-01-09']);
-    expect(await days('--to', '2020-01-03')).toEqual(['2020-01-02', '2020-01-03']);
-    expect(await days('--from', '2020-01-03T00:00:00.001Z', '--to', '2020-01-06T00:00:00Z')).toEqual(['2020-01-06']);
-    expect(await days('--from', '2020-01-08', '--to', '2020-01-02')).toEqual([]);
+  it.each([
+    [
+      ['--from', '2020-01-08'],
+      ['2020-01-08', '2020-01-09'],
+    ],
+    [
+      ['--to', '2020-01-03'],
+      ['2020-01-02', '2020-01-03'],
+    ],
+    [['--from', '2020-01-03T00:00:00.001Z', '--to', '2020-01-06T00:00:00Z'], ['2020-01-06']],
+    [['--from', '2020-01-08', '--to', '2020-01-02'], []],
+  ])('by time, both ends included: %j', async (options, dates) => {
+    expect(await column('tsEvent', '--symbols', 'BBB', ...options)).toEqual(dates);
   });
 
   it('by version: what was replaced is still there', async () => {
-    const last = (...options: string[]): Promise<unknown[]> =>
-      column('close', '--symbols', 'BBB', '--from', '2020-01-08', ...options);
-    expect(await last('--version', '1')).toEqual([22]);
-    expect(await last('--version', '2')).toEqual([23, 24]);
-    expect(await last()).toEqual([23, 24]);
-    expect(await last('--version', '1', '--view', 'adjusted')).toEqual([22]);
+    for (const [options, closes] of [
+      [['--version', '1'], [22]],
+      [
+        ['--version', '2'],
+        [23, 24],
+      ],
+      [[], [23, 24]],
+      [['--version', '1', '--view', 'adjusted'], [22]],
+    ] as const) {
+      expect(await column('close', '--symbols', 'BBB', '--from', '2020-01-08', ...options)).toEqual(closes);
+    }
   });
 
   it('the last --limit of them, all counted', async () => {

@@ -92,6 +92,19 @@ describe('actions', () => {
   });
 });
 
+const vendor = (close: (symbol: string, t: number) => number | undefined, volume: (symbol: string) => number): string =>
+  ['symbol,date,close,volume']
+    .concat(
+      ['OWN', 'SAME', 'SPL'].flatMap((symbol) =>
+        DATES.flatMap((date, t) => {
+          const price = close(symbol, t);
+          return price === undefined ? [] : [`${symbol},${date},${price.toFixed(6)},${volume(symbol)}`];
+        }),
+      ),
+    )
+    .join('\n');
+const level = (symbol: string, t: number): number => (symbol === 'SPL' ? 400 : 100) * wave(t);
+
 describe('reconcile', () => {
   interface Reconciled {
     readonly sources: readonly string[];
@@ -108,21 +121,6 @@ describe('reconcile', () => {
   const reconcile = (...argv: string[]): Promise<Reconciled> => sandbox.json(['data', 'reconcile', ...argv]);
   // SPL was split 4:1 since: the second vendor has adjusted it. SAME is apart on one bar, and a bar of it is missing. OWN is
   // the first vendor's alone.
-  const vendor = (
-    close: (symbol: string, t: number) => number | undefined,
-    volume: (symbol: string) => number,
-  ): string =>
-    ['symbol,date,close,volume']
-      .concat(
-        ['OWN', 'SAME', 'SPL'].flatMap((symbol) =>
-          DATES.flatMap((date, t) => {
-            const price = close(symbol, t);
-            return price === undefined ? [] : [`${symbol},${date},${price.toFixed(6)},${volume(symbol)}`];
-          }),
-        ),
-      )
-      .join('\n');
-  const level = (symbol: string, t: number): number => (symbol === 'SPL' ? 400 : 100) * wave(t);
   const first = sandbox.file(
     'first.csv',
     vendor(level, () => 1_000),

@@ -30,14 +30,25 @@ await sandbox.json(['data', 'import', bars, sp500, '--catalog', catalog]);
 await sandbox.json(['data', 'import', sp500, '--catalog', records]);
 
 describe('an index with its changes', () => {
-  const on = (...argv: string[]): Promise<readonly string[]> => members('sp500', '--catalog', catalog, ...argv);
-
   it('has the members that were known at the close of a date', async () => {
     // CCC takes BBB's place on the 7th, which the file lets be known at the end of that date.
-    expect(await on('--at', '2020-01-06')).toEqual(['AAA', 'BBB']);
-    expect(await on('--at', '2020-01-07')).toEqual(['AAA', 'BBB']);
-    expect(await on('--at', '2020-01-08')).toEqual(['AAA', 'CCC']);
-    expect(await on()).toEqual(['AAA', 'CCC']);
+    for (const [options, found] of [
+      [
+        ['--at', '2020-01-06'],
+        ['AAA', 'BBB'],
+      ],
+      [
+        ['--at', '2020-01-07'],
+        ['AAA', 'BBB'],
+      ],
+      [
+        ['--at', '2020-01-08'],
+        ['AAA', 'CCC'],
+      ],
+      [[], ['AAA', 'CCC']],
+    ] as const) {
+      expect(await members('sp500', '--catalog', catalog, ...options)).toEqual(found);
+    }
   });
 
   it('on a day without a bar has those of the one before, and says so', async () => {
@@ -137,17 +148,17 @@ describe('sectors', () => {
   });
 });
 
-describe('a list', () => {
-  const of = (text: string, ...argv: string[]): Promise<Universe> =>
-    universe('--list', sandbox.file('list.txt', text), '--catalog', catalog, ...argv);
+const listed = (text: string, ...argv: string[]): Promise<Universe> =>
+  universe('--list', sandbox.file('list.txt', text), '--catalog', catalog, ...argv);
 
+describe('a list', () => {
   it.each([
     ['lines', 'AAA\n# BBB is out\n\nCCC # a comment\n'],
     ['YAML', 'symbols:\n  - AAA\n  - "CCC"\n'],
     ['CSV', 'ticker,note\nAAA,x\nCCC,y\n'],
     ['a byte-order mark and CRLF', '\uFEFFAAA\r\nCCC\r\n'],
   ])('of %s', async (_, text) => {
-    expect(await of(text)).toMatchObject({
+    expect(await listed(text)).toMatchObject({
       name: 'list.txt',
       members: ['AAA', 'CCC'],
       provenance: 'chosen with hindsight',
@@ -157,14 +168,14 @@ describe('a list', () => {
 
   it('with dates, the last of which is the first day outside', async () => {
     const text = 'symbol,from,to\nAAA,2020-01-03,2020-01-07\nBBB,,\n';
-    expect((await of(text, '--at', '2020-01-02')).members).toEqual(['BBB']);
-    expect((await of(text, '--at', '2020-01-03')).members).toEqual(['AAA', 'BBB']);
-    expect((await of(text, '--at', '2020-01-06')).members).toEqual(['AAA', 'BBB']);
-    expect((await of(text, '--at', '2020-01-07')).members).toEqual(['BBB']);
+    expect((await listed(text, '--at', '2020-01-02')).members).toEqual(['BBB']);
+    expect((await listed(text, '--at', '2020-01-03')).members).toEqual(['AAA', 'BBB']);
+    expect((await listed(text, '--at', '2020-01-06')).members).toEqual(['AAA', 'BBB']);
+    expect((await listed(text, '--at', '2020-01-07')).members).toEqual(['BBB']);
   });
 
   it('of symbols without data has no members', async () => {
-    expect((await of('ZZZ\n')).members).toEqual([]);
+    expect((await listed('ZZZ\n')).members).toEqual([]);
   });
 
   it.each([

@@ -33,6 +33,11 @@ const show = (...options: string[]): Promise<{ rows: readonly Record<string, unk
 const refuse = (...argv: string[]): Promise<string> => sandbox.refusal(['data', ...argv, '--catalog', catalog]);
 const diff = (...versions: string[]): Promise<Diff> => onCatalog('diff', ...versions);
 
+const closes = async (...options: string[]): Promise<unknown[]> =>
+  (await show('bars', '--from', '2020-01-08', ...options)).rows.map(({ close }) => close);
+const announced = (date: string): string =>
+  `symbol,ex_date,action,value,known_date\nA,2020-02-03,split,2,${date}T12:00:00Z\n`;
+
 // Version 1: the bars. 2: the last bar of AAA replaced, one of BBB repeated and one added. 3: revenues, and a bar less dear.
 const bars = await onCatalog<{ contentHash: string }>('import', sandbox.file('bars.csv', TWO_STOCKS));
 const second = `symbol,date,open,high,low,close,volume,dividend,split
@@ -96,10 +101,8 @@ describe('diff', () => {
 
   it('names instants as such', async () => {
     const path = `${sandbox.folder}/actions.duckdb`;
-    const known = (date: string): string =>
-      `symbol,ex_date,action,value,known_date\nA,2020-02-03,split,2,${date}T12:00:00Z\n`;
     for (const date of ['2020-01-06', '2020-01-07']) {
-      await sandbox.json(['data', 'import', sandbox.file(`${date}.csv`, known(date)), '--catalog', path]);
+      await sandbox.json(['data', 'import', sandbox.file(`${date}.csv`, announced(date)), '--catalog', path]);
     }
     const { kinds } = await sandbox.json<Diff>(['data', 'diff', '--catalog', path]);
     expect(kinds[0]!.examples).toEqual([
@@ -126,9 +129,6 @@ describe('diff', () => {
 });
 
 describe('rollback', () => {
-  const closes = async (...options: string[]): Promise<unknown[]> =>
-    (await show('bars', '--from', '2020-01-08', ...options)).rows.map(({ close }) => close);
-
   it('brings back an older version as a new one, and says what that changed', async () => {
     expect(await closes()).toEqual([58, 22, 22.5]);
     const back = await onCatalog<RolledBack>('rollback', '1');
@@ -157,7 +157,13 @@ describe('rollback', () => {
     expect(await closes()).toEqual([59, 22]);
     const { imports } = await onCatalog<{ imports: { action: string; target: number | null }[] }>('list');
     expect(imports.map(({ action, target }) => `${action} ${target}`)).toEqual([
-      ...['import null', 'import null', 'import null', 'rollback 1', 'rollback 3', 'rollback 0', 'import null'],
+      'import null',
+      'import null',
+      'import null',
+      'rollback 1',
+      'rollback 3',
+      'rollback 0',
+      'import null',
     ]);
     const text = await sandbox.text(['data', 'rollback', '5', '--catalog', catalog]);
     expect(text).toMatch(/version 8 has the content of version 5: 4 rows came back, 0 went, 1 have/);

@@ -13,17 +13,15 @@ const close = wiggle(BARS);
 /** Prices that contain every split and spin-off, as many vendors give them. */
 const adjusted = barsOf({ A: { close }, B: { close } });
 const dateOf = (t: number): string => isoDate(adjusted.time[t]!);
-const column = (bars: Bars, field: BarField, n = 0): number[] => [
-  ...(bars.fields.get(field) ?? []).slice(n * BARS, (n + 1) * BARS),
-];
+const column = (bars: Bars, field: BarField): number[] => [...(bars.fields.get(field) ?? [])];
 const booked = (bars: Bars, field: 'split' | 'dividend'): Record<number, number> => {
   const nothing = field === 'split' ? 1 : 0;
   return Object.fromEntries([...(bars.fields.get(field) ?? [])].flatMap((v, row) => (v === nothing ? [] : [[row, v]])));
 };
 
-/** The largest total return of a bar, in logs. */
+/** The largest total return of a bar of the first symbol, in logs. */
 function largestReturn(bars: Bars): number {
-  const prices = column(adjustBars(repairBars(bars).bars, 'adjusted'), 'close');
+  const prices = column(adjustBars(repairBars(bars).bars, 'adjusted'), 'close').slice(0, BARS);
   return Math.max(...prices.slice(1).map((price, t) => Math.abs(Math.log(price / prices[t]!))));
 }
 
@@ -42,8 +40,8 @@ describe('withActions', () => {
 
   it('books no split that prices contain, and divides cash by all splits after it', () => {
     const table = actionsFrom(
-      `A dividend ${dateOf(100)} 11.2`,
-      `A split ${dateOf(150)} 7`,
+      `A dividend ${dateOf(100)} 6.4`,
+      `A split ${dateOf(150)} 8`,
       `A dividend ${dateOf(200)} 0.8`,
       // The cash of a split's own day is per new share.
       `A dividend ${dateOf(150)} 0.8`,
@@ -54,7 +52,7 @@ describe('withActions', () => {
     );
     const { bars, notes, actions } = withActions(adjusted, table);
     expect(booked(bars, 'split')).toEqual({});
-    expect(booked(bars, 'dividend')).toEqual({ 100: 0.4, 150: 0.2, 200: 0.2, [BARS + 100]: 0.5 });
+    expect(booked(bars, 'dividend')).toEqual({ 100: 0.2, 150: 0.2, 200: 0.2, [BARS + 100]: 0.5 });
     expect(notes).toEqual([
       "Prices of 1 symbol contain the table's splits: none was booked again, and cash was divided by those after it: A.",
     ]);

@@ -35,8 +35,6 @@ export function withActions(bars: Bars, actions: Records | undefined): ActedBars
   const joined = joinRenamed(split.bars, split.actions);
   const { booked, contained, unseen } = bookSeen(joined.bars, joined.actions);
   const { conflicts, unused } = booked;
-  const list = (items: readonly string[]): string =>
-    `${items.slice(0, MOST_NAMED).join(', ')}${items.length > MOST_NAMED ? `, and ${items.length - MOST_NAMED} more` : ''}`;
   const notes = [
     ...(split.renamed.length === 0
       ? []
@@ -61,6 +59,11 @@ export function withActions(bars: Bars, actions: Records | undefined): ActedBars
       : [`${unused.length} actions could not be booked: ${list(unused.map(({ reason }) => reason))}.`]),
   ];
   return { bars: booked.bars, actions: joined.actions, notes };
+}
+
+function list(items: readonly string[]): string {
+  const more = items.length > MOST_NAMED ? `, and ${items.length - MOST_NAMED} more` : '';
+  return `${items.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 interface Seen {

@@ -251,6 +251,8 @@ describe('chooseCalendar', () => {
     expect(chooseCalendar(barsOf({ A: { time: [at('1969-12-27'), at('1969-12-28')], close: [1, 1] } }))).toBe(
       alwaysOpen,
     );
-    expect(chooseCalendar(barsOf({ A: { time: [at('2024-01-02T09:30Z')], close: [1] } }))).toBe(alwaysOpen);
+    expect(chooseCalendar(barsOf({ A: { time: [at('2024-01-02T14:30Z')], close: [1] } }))).toBe(nyse);
+    expect(chooseCalendar(barsOf({ A: { time: [at('2024-01-02T03:30Z')], close: [1] } }))).toBe(alwaysOpen);
+    expect(chooseCalendar(barsOf({ A: { time: [at('2024-01-06T15:30Z')], close: [1] } }))).toBe(alwaysOpen);
   });
 });

@@ -1,7 +1,7 @@
 /** The quality checks, all of them, over a set of bars. */
-import { MICROS_PER_DAY } from '@quantcli/core';
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from '@quantcli/core';
 import type { Bars } from '@quantcli/market';
-import { alwaysOpen, nyse, type Calendar } from '@quantcli/panel';
+import { alwaysOpen, nyse, timeZone, type Calendar } from '@quantcli/panel';
 import {
   doubleBookedActions,
   impreciseRatios,
@@ -82,18 +82,26 @@ function spanOf(time: Float64Array): [from: number, to: number] {
   return [Math.floor(from / MICROS_PER_DAY) * MICROS_PER_DAY, to];
 }
 
-/** Above this share of weekend bars a market does not close. A market that never closes has 2 in 7; stray ones in daily files are far fewer. */
-const MOST_WEEKENDS = 0.02;
+/** Above this share of bars on weekends and at night a market does not close. A market that never closes has 2 days in 7; stray ones in daily files are far fewer. */
+const MOST_CLOSED = 0.02;
 
-/** The calendar that bars seem to keep: NYSE for daily bars with (almost) none on a weekend, else 24/7. */
-export function chooseCalendar({ time }: Bars): Calendar {
-  let weekends = 0;
+/** From the first trade before the opening to the last after the close, in New York: 4:00 to 20:00. */
+const EXTENDED_HOURS = [4 * 3_600 * MICROS_PER_SECOND, 20 * 3_600 * MICROS_PER_SECOND] as const;
+
+/** The calendar that bars seem to keep: NYSE for bars with (almost) none on a weekend or, intraday, outside its extended hours; else 24/7. */
+export function chooseCalendar({ time }: Pick<Bars, 'time'>): Calendar {
+  const newYork = timeZone('America/New_York');
+  let closed = 0;
   for (let row = 0; row < time.length; row += 1) {
-    const day = Math.floor(time[row]! / MICROS_PER_DAY);
-    if (time[row] !== day * MICROS_PER_DAY) return alwaysOpen;
+    const at = time[row]!;
+    const isDaily = at % MICROS_PER_DAY === 0;
+    const civil = isDaily ? at : at + newYork.offsetAt(at);
+    const day = Math.floor(civil / MICROS_PER_DAY);
     // 1970-01-01 was a Thursday: days 2 and 3 of the epoch's week are Saturday and Sunday.
     const weekday = ((day % 7) + 7) % 7;
-    if (weekday === 2 || weekday === 3) weekends += 1;
+    const clock = civil - day * MICROS_PER_DAY;
+    const isOutside = !isDaily && (clock < EXTENDED_HOURS[0] || clock > EXTENDED_HOURS[1]);
+    if (weekday === 2 || weekday === 3 || isOutside) closed += 1;
   }
-  return weekends <= MOST_WEEKENDS * time.length ? nyse : alwaysOpen;
+  return closed <= MOST_CLOSED * time.length ? nyse : alwaysOpen;
 }

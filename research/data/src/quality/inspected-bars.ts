@@ -5,15 +5,17 @@ import { withoutAppliedSplits } from './applied-splits.ts';
 import { returnsOf, type BarReturns } from './bar-returns.ts';
 import { explainMoves, type LargeMove } from './moves/explain-moves.ts';
 
-/** `bars` are without the split column where prices contain the splits already. */
+/** `bars` are without the splits that prices contain already. */
 export interface InspectedBars extends BarReturns {
+  /** Rows of those splits. */
+  readonly appliedSplits: readonly number[];
   readonly judgements: readonly ActionJudgement[];
   readonly moves: readonly LargeMove[];
 }
 
 /** O(bars) expected. */
 export function inspectBars(raw: Bars): InspectedBars {
-  const returns = returnsOf(withoutAppliedSplits(raw));
+  const { returns, applied } = withoutAppliedSplits(returnsOf(raw));
   const judgements = judgeReturns(returns);
-  return { ...returns, judgements, moves: explainMoves(returns, judgements) };
+  return { ...returns, appliedSplits: applied, judgements, moves: explainMoves(returns, judgements) };
 }

@@ -26,13 +26,13 @@ export interface Repaired {
 }
 
 /**
- * The bars without the split column where prices contain the splits already; with the actions that are wrong for certain
+ * The bars with splits of 1 in the symbols whose prices contain their splits already; with the actions that are wrong for certain
  * corrected; with open, high and low missing where they contradict each other or the close; with prices missing where
- * they are zero or less, and with all of a bar missing where nothing traded and the price is off by more than tenfold.
+ * they are zero or less, and with all of a bar missing where its price is junk (see moves/explain-moves).
  */
 export function repairBars(bars: Bars): Repaired {
-  const { bars: used, starts, judgements, moves } = inspectBars(bars);
-  const touched = new Set<number>();
+  const { bars: used, starts, appliedSplits, judgements, moves } = inspectBars(bars);
+  const touched = new Set<number>(appliedSplits);
   const missing = new Map<BarField, number[]>();
   const forget = (fields: readonly BarField[], rows: readonly number[]): void => {
     for (const row of rows) touched.add(row);
@@ -53,13 +53,7 @@ export function repairBars(bars: Bars): Repaired {
     for (const row of rows) repaired[row] = NaN;
     fields.set(field, repaired);
   }
-  const ignored = used === bars ? 0 : countSplits(bars);
-  const repaired = touched.size + ignored;
-  return { bars: repaired === 0 ? bars : { ...corrected, fields }, repaired };
-}
-
-function countSplits({ fields }: Bars): number {
-  return fields.get('split')!.reduce((count, split) => count + (split > 0 && split !== 1 ? 1 : 0), 0);
+  return { bars: touched.size === 0 ? bars : { ...corrected, fields }, repaired: touched.size };
 }
 
 function rowsFrom(from: number, to: number): number[] {

@@ -7,7 +7,7 @@ import type { ActionJudgement, ActionVerdict } from './judge-actions.ts';
 export const misdatedActions = actionCheck('misdated', 'misdated-actions', 'warning', (certain, rest) =>
   join(
     certain > 0 && `${count(certain, 'split')} booked on the day on which the price moved`,
-    rest > 0 && `${count(rest, 'booked action')} kept, not the adjusted close`,
+    rest > 0 && `${rest} kept as booked`,
   ),
 );
 

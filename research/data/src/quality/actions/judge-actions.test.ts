@@ -64,6 +64,11 @@ describe('splits', () => {
     }
   });
 
+  it('are misdated and left alone where they are small, or the other day’s move is not quite theirs', () => {
+    expect(judge(traded(1.2, 197))).toMatchObject([{ verdict: 'misdated', movedRow: 200, corrections: [] }]);
+    expect(judge(traded(1.94, 197, 2))).toMatchObject([{ verdict: 'misdated', movedRow: 200, corrections: [] }]);
+  });
+
   it('are spurious where no price moved, and left alone', () => {
     const columns = traded(1, 200, 2);
     expect(judge(columns)).toMatchObject([{ verdict: 'spurious', row: 200, corrections: [] }]);
@@ -77,7 +82,9 @@ describe('splits', () => {
     expect(judgement!.explanation).toMatch(
       /beside the 1:7 split a fall of −3\d\.\d % remains: .* worth about \d+\.\d\d a share/,
     );
-    // A rise beside a split is news.
+    // A rise beside a split is news, and so is a fall of an eighth.
+    expect(judge(traded(8 / 7 / 7, 200, 1 / 7))).toEqual([]);
+    expect(judge(traded(1.14 * 2, 200, 2))).toEqual([]);
     expect(judge(traded(1 / 9, 200, 1 / 7))).toEqual([]);
   });
 
@@ -116,6 +123,8 @@ describe('dividends', () => {
 
   it('that the price knows nothing of are spurious', () => {
     expect(judge(paid(40))).toMatchObject([{ verdict: 'spurious' }]);
+    expect(judge(paid(0.11 * after))).toEqual([]);
+    expect(judge(paid(0.11 * divided(1)[200]!))).toMatchObject([{ verdict: 'spurious' }]);
   });
 
   it('beside a reverse split are the spin-off of the day', () => {

@@ -69,6 +69,16 @@ describe('clock skew', () => {
     expect(found!.cases[0]!.explanation).toContain('60 of 60 events were received before they happened');
   });
 
+  it('says of which kind of records it is', () => {
+    const early = { time: 0, known: -50 };
+    expect(find('trades', [{ ...early, price: 100 }])['clock-skew']!.examples).toEqual([
+      expect.stringMatching(/^trades: A 1970-01-01: local minus exchange time −50 ms/),
+    ]);
+    expect(find('quotes', [{ ...early, bid: 99, ask: 100 }])['clock-skew']!.examples).toEqual([
+      expect.stringMatching(/^quotes: A 1970-01-01: local minus exchange time −50 ms/),
+    ]);
+  });
+
   it('is a warning where it happens once in a while, or where everything comes late', () => {
     const rows = Array.from({ length: 300 }, (_, t) => trade(t * 100, 100, { known: t * 100 + (t === 7 ? -50 : 5) }));
     expect(find('trades', rows)['clock-skew']).toMatchObject({ severity: 'warning', count: 1 });
@@ -143,7 +153,7 @@ describe('quotes', () => {
     expect(Object.keys(found)).toEqual(['crossed-quotes', 'locked-quotes', 'one-sided-quotes']);
     expect(found['crossed-quotes']).toMatchObject({
       severity: 'warning',
-      examples: ['A 1970-01-01T00:00:00.200000Z: bid 101 ask 100'],
+      examples: ['quotes: A 1970-01-01T00:00:00.200000Z: bid 101 ask 100'],
     });
     expect(found['locked-quotes']).toMatchObject({ severity: 'warning', count: 1 });
     expect(found['one-sided-quotes']).toMatchObject({ severity: 'info', action: 'accept', count: 1 });

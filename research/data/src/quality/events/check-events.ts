@@ -18,8 +18,11 @@ const CHECKS: { readonly [kind in KindName]?: readonly EventCheck[] } = {
   series: [zeroCodedValues],
 };
 
-/** What is odd about the records, the gravest first, then by name; nothing for kinds without checks. O(rows · log). */
+/** What is odd about the records, the gravest first, then by name, examples led by the kind; nothing for kinds without checks. O(rows · log). */
 export function checkEvents(records: Records): readonly Finding[] {
   const checks = CHECKS[records.kind] ?? [];
-  return sortFindings(checks.flatMap((check) => check(records) ?? []));
+  const findings = checks.flatMap((check) => check(records) ?? []);
+  return sortFindings(
+    findings.map((one) => ({ ...one, examples: one.examples.map((example) => `${records.kind}: ${example}`) })),
+  );
 }

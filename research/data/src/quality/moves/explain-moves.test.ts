@@ -1,3 +1,4 @@
+import type { Bars } from '@quantcli/market';
 import { nyse } from '@quantcli/panel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -83,6 +84,12 @@ describe('what explains a move', () => {
 const said = (factor: number, traded = 1) =>
   find({ close: jumpBy(factor), volume: volume(traded) })['unbooked-splits']?.examples[0] ?? '';
 
+/** Prices of 0.01 on bars without a volume, then a real history. */
+function shell(bars: number): Bars {
+  const close = wiggle(300).map((price, t) => (t < bars ? 0.01 : price));
+  return barsOf({ A: { close, volume: close.map((_, t) => (t < bars ? NaN : 500)) } });
+}
+
 describe('what speaks against a move', () => {
   it('is the ratio of a split on ordinary turnover', () => {
     expect(said(1 / 2)).toContain('like a 2:1 split that is not booked');
@@ -125,21 +132,32 @@ describe('what speaks against a move', () => {
     expect(fields.get('close')![201]).toBe(close[201]);
   });
 
+  it('is not that its volume is blank: flagged, and never dropped', () => {
+    const close = with200(wiggle(300), 1.35 * wiggle(300)[199]!);
+    const bars = barsOf({ A: { close, volume: volume(NaN) } });
+    expect(find({ close, volume: volume(NaN) }).spikes).toMatchObject({ count: 1, action: 'flag' });
+    expect(repairBars(bars)).toEqual({ bars, repaired: 0 });
+    // Nor is the history before a move of more than tenfold, where the price moved.
+    const grown = barsOf({ A: { close: jumpBy(17), volume: jumpBy(17).map((_, t) => (t < 200 ? NaN : 500)) } });
+    expect(inspectBars(grown).moves).toMatchObject([{ reason: 'impossible' }]);
+    expect(repairBars(grown)).toEqual({ bars: grown, repaired: 0 });
+  });
+
   it('is more than tenfold: an error, and the untraded stretch before it is not used', () => {
     expect(find({ close: jumpBy(17) })['impossible-moves']).toMatchObject({
       severity: 'error',
       action: 'flag',
       count: 1,
     });
-    const shell = jumpBy(1_000).map((price, t) => (t < 200 ? 0.01 : price));
-    const untraded = shell.map((_, t) => (t < 200 ? NaN : 500));
-    const bars = barsOf({ A: { close: shell, volume: untraded } });
-    const { moves } = inspectBars(bars);
-    expect(moves).toMatchObject([{ reason: 'junk', junk: [0, 200] }]);
-    expect(moves[0]!.explanation).toContain('after 200 bars on which nothing traded');
-    const repaired = repairBars(bars);
-    expect(repaired.repaired).toBe(200);
-    expect(repaired.bars.fields.get('close')!.findIndex((price) => price > 0)).toBe(200);
+    const { moves } = inspectBars(shell(40));
+    expect(moves).toMatchObject([{ reason: 'junk', junk: [0, 40] }]);
+    expect(moves[0]!.explanation).toContain('after 40 bars on which nothing traded');
+    const repaired = repairBars(shell(40));
+    expect(repaired.repaired).toBe(40);
+    expect(repaired.bars.fields.get('close')!.findIndex((price) => price > 0)).toBe(40);
+    // A longer stretch is history.
+    expect(inspectBars(shell(61)).moves).toMatchObject([{ reason: 'impossible' }]);
+    expect(repairBars(shell(61)).repaired).toBe(0);
     expect(checkQuality(repaired.bars, { calendar: nyse }).some(({ check }) => check === 'junk-prices')).toBe(false);
   });
 });

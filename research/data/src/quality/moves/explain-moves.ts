@@ -55,6 +55,8 @@ const ORDINARY_MONEY = 3.5;
 /** What the next bar must undo of a move, for a spike. */
 const UNDONE = 0.2;
 const TENFOLD = Math.log(10);
+/** A longer stretch is history, and not dropped. */
+const LONGEST_JUNK = 60;
 /** Within this factor the money traded is as usual. */
 const ORDINARY = 1.5;
 /** Turnover above this many medians goes with news. */
@@ -105,7 +107,9 @@ function explainMove(returns: BarReturns, n: number, t: number): Explained {
   if (split !== undefined)
     return { reason: 'unbooked-split', explanation: `like a ${nameRatio(split)} split that is not booked` };
   if (Math.abs(move) > TENFOLD) {
-    if (turnover.untradedBars === 0) return { reason: 'impossible', explanation: 'more than tenfold in a bar' };
+    if (turnover.untradedBars === 0 || turnover.untradedBars > LONGEST_JUNK) {
+      return { reason: 'impossible', explanation: 'more than tenfold in a bar' };
+    }
     const bars = `${turnover.untradedBars} bar${turnover.untradedBars === 1 ? '' : 's'}`;
     return {
       reason: 'junk',

@@ -35,7 +35,7 @@ export const unbookedSplits = moveCheck(['unbooked-split'], {
   done: 'kept as it is; book the split if it was one',
 });
 
-/** Moves of more than tenfold between prices at which shares traded. */
+/** Moves of more than tenfold that no stretch without trades explains. */
 export const impossibleMoves = moveCheck(['impossible'], {
   check: 'impossible-moves',
   severity: 'error',
@@ -43,7 +43,7 @@ export const impossibleMoves = moveCheck(['impossible'], {
   done: 'kept, as nothing says which side is wrong',
 });
 
-/** Prices that lead to a move of more than tenfold, or to one and back, and at which nothing traded. */
+/** Prices off by more than tenfold for a bar; and those at which nothing traded, before a move of more than tenfold or in a large move and back. */
 export const junkPrices = moveCheck(['junk'], {
   check: 'junk-prices',
   severity: 'error',

@@ -32,13 +32,24 @@ describe('turnoverAt', () => {
     const volume = Array.from({ length: 40 }, (_, t) => (t % 2 === 0 ? 100 : t % 4 === 1 ? 0 : NaN));
     expect(at(38, volume).shares).toBe(1);
     expect(at(38, volume)).toMatchObject({ untradedBars: 1, isUntraded: false });
-    expect(at(39, volume)).toMatchObject({ untradedBars: 0, isUntraded: true, shares: NaN });
-    expect(
-      at(
-        5,
-        Array.from({ length: 9 }, () => 0),
-      ),
-    ).toMatchObject({ untradedBars: 5, isUntraded: false });
+    expect(at(36, volume)).toMatchObject({ untradedBars: 0, isUntraded: false });
+    expect(at(37, volume)).toMatchObject({ untradedBars: 0, isUntraded: true, shares: 0 });
+  });
+
+  it('takes a blank volume for unknown, and for none only where the price stands still for five bars', () => {
+    const traded = Array.from({ length: 40 }, () => 100);
+    expect(at(30, traded.with(30, NaN))).toMatchObject({ isUntraded: false, untradedBars: 0 });
+    const blank = (bars: number) => traded.map((one, t) => (t >= 30 - bars && t < 30 ? NaN : one));
+    const still = wiggle(40).map((price, t) => (t >= 20 && t < 30 ? 7 : price));
+    expect(at(30, blank(8)).untradedBars).toBe(0);
+    expect(at(30, blank(8), still).untradedBars).toBe(8);
+    expect(at(30, blank(4), still).untradedBars).toBe(0);
+    const zero = traded.map((one, t) => (t >= 26 && t < 30 ? 0 : one));
+    expect(at(30, zero, still).untradedBars).toBe(4);
+    // A range within the bar is a trade.
+    const close = wiggle(40);
+    const ranged = barsOf({ A: { close, high: close.map((price) => 1.01 * price), volume: traded.with(30, 0) } });
+    expect(turnoverAt(returnsOf(ranged), 0, 30).isUntraded).toBe(false);
   });
 
   it('is not known without a volume, or with fewer than ten before', () => {
