@@ -52,7 +52,7 @@ describe('exports to CSV', () => {
       `symbol,tsEvent,tsKnown,open,high,low,close,volume,adjusted,dividend,split
 "A,""b""",1970-01-02,1970-01-03,,,,0.30000000000000004,1000000000000000.0,,,
 "A,""b""",1970-01-03,1970-01-04,,,,1e-07,,,,
-NA,1970-01-02,1970-01-03,,,,123456789.125,0.0,,,
+NA,1970-01-02,1970-01-03,,,,123456789.125,0,,,
 `,
     );
   });
@@ -60,9 +60,9 @@ NA,1970-01-02,1970-01-03,,,,123456789.125,0.0,,,
   it('say instants with their microseconds, in order', async () => {
     expect(readFileSync(await exported('trades.csv', 'trades'), 'utf8')).toBe(
       `symbol,tsEvent,tsKnown,price,size,side,venue,conditions,sequence
-A,2020-01-01T00:00:00.000000Z,2020-01-01T00:00:00.000005Z,2.0,,,,,7.0
-A,2020-01-01T00:00:00.000001Z,2020-01-01T00:00:00.000006Z,1.0,,,"x
-y",,7.0
+A,2020-01-01T00:00:00.000000Z,2020-01-01T00:00:00.000005Z,2,,,,,7
+A,2020-01-01T00:00:00.000001Z,2020-01-01T00:00:00.000006Z,1,,,"x
+y",,7
 `,
     );
   });

@@ -71,7 +71,12 @@ async function exportSql(
     const stored = `r.${quote(name)}`;
     if (name === 'subject') return `s.name AS ${quote(KINDS[kind].subject)}`;
     if (type === 'INTEGER') return `(SELECT name FROM words WHERE id = ${stored}) AS ${quote(name)}`;
-    if (!times.has(name)) return `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END AS ${quote(name)}`;
+    if (!times.has(name)) {
+      const present = `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END`;
+      // 7 and not 7.0: whole numbers are flags and counts, and are read as such.
+      const text = `CASE WHEN isnan(${stored}) THEN NULL WHEN ${stored} = trunc(${stored}) AND abs(${stored}) < 1e15 THEN ${stored}::BIGINT::VARCHAR ELSE ${stored}::VARCHAR END`;
+      return `${format === 'csv' ? text : present} AS ${quote(name)}`;
+    }
     const instant = `make_timestamp(${stored}::BIGINT)`;
     if (format === 'parquet') return `make_timestamptz(${stored}::BIGINT) AS ${quote(name)}`;
     return `strftime(${instant}, '${daily.has(name) ? '%Y-%m-%d' : '%Y-%m-%dT%H:%M:%S.%fZ'}') AS ${quote(name)}`;

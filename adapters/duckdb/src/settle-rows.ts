@@ -74,13 +74,11 @@ async function dropLosers(connection: DuckDBConnection, table: VersionedTable): 
 async function fillRows(connection: DuckDBConnection, table: VersionedTable): Promise<void> {
   const name = stagedName(table);
   const types = new Map(table.columns.map((column) => [column.name, column.type]));
-  const last = (column: string, there: string, missing: string): string =>
-    `coalesce(last(${quote(column)} ORDER BY place, row) FILTER (WHERE ${there}), ${missing}) AS ${quote(column)}`;
   const filled = table.values.map((column) => {
     if (column === 'tsKnown') return 'max("tsKnown") AS "tsKnown"';
     return types.get(column) === 'INTEGER'
-      ? last(column, `${quote(column)} >= 0`, '-1')
-      : last(column, `NOT isnan(${quote(column)})`, `'nan'::DOUBLE`);
+      ? lastOf(column, `${quote(column)} >= 0`, '-1')
+      : lastOf(column, `NOT isnan(${quote(column)})`, `'nan'::DOUBLE`);
   });
   const key = table.key.map(quote).join(', ');
   const columns = table.columns.map((column) => quote(column.name)).join(', ');
@@ -96,13 +94,10 @@ async function fillRows(connection: DuckDBConnection, table: VersionedTable): Pr
 
 /** Bars of one symbol keep one interval: daily ones beside intraday ones would be one history of both. */
 async function refuseMixture(connection: DuckDBConnection): Promise<void> {
-  // A single bar at midnight may be either.
-  const kinds = (name: string): string =>
-    `SELECT subject, bool_or("tsEvent" % ${MICROS_PER_DAY} <> 0) AS intraday, count(*) > 1 AS sure FROM ${name} GROUP BY subject`;
   const [mixed] = await readRows<{ readonly subject: number; readonly intraday: boolean }>(
     connection,
     `SELECT subject, s.intraday AS intraday
-     FROM (${kinds(stagedName(KIND_TABLES.bars))}) s JOIN (${kinds(quote(KIND_TABLES.bars.name))}) r USING (subject)
+     FROM (${intervalsOf(stagedName(KIND_TABLES.bars))}) s JOIN (${intervalsOf(quote(KIND_TABLES.bars.name))}) r USING (subject)
      WHERE s.intraday <> r.intraday AND (s.intraday OR s.sure) AND (r.intraday OR r.sure) ORDER BY subject LIMIT 1`,
   );
   if (mixed === undefined) return;
@@ -117,6 +112,15 @@ async function refuseMixture(connection: DuckDBConnection): Promise<void> {
     cause: 'a symbol has one history of bars in a catalog',
     fix: `keep ${here} bars in a --catalog of their own`,
   });
+}
+
+/** By subject: whether bars lie within days; sure of daily ones from two on, as a single bar at midnight may be either. */
+function intervalsOf(name: string): string {
+  return `SELECT subject, bool_or("tsEvent" % ${MICROS_PER_DAY} <> 0) AS intraday, count(*) > 1 AS sure FROM ${name} GROUP BY subject`;
+}
+
+function lastOf(column: string, there: string, missing: string): string {
+  return `coalesce(last(${quote(column)} ORDER BY place, row) FILTER (WHERE ${there}), ${missing}) AS ${quote(column)}`;
 }
 
 /** Whether any subject has staged times within the span of its times in force; when not, no key can meet. */

@@ -120,6 +120,10 @@ export const commands: readonly Command[] = [
     'Make a market with no edge, or with a planted one',
     () => import('./operations/data-simulate.ts'),
   ),
+  command('data calibrate', 'Make the simulator like your data', () => import('./operations/data-calibrate.ts'), {
+    key: 'files',
+    many: true,
+  }),
   command(
     'features list',
     'The operators of the feature language and the feature sets',

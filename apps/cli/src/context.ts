@@ -33,7 +33,7 @@ export interface CommandContext extends OperationContext {
 }
 
 /** Where the platform keeps its own state: catalog and experiment log. In the folder it is called from, unless QUANT_HOME says otherwise. */
-export function homeFolder(): string {
+function homeFolder(): string {
   return process.env['QUANT_HOME'] ?? '.quant';
 }
 

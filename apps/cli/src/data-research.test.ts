@@ -18,7 +18,7 @@ describe('features of joined records', () => {
   const catalog = at('joined.duckdb');
   const bars = sandbox.file('bars.csv', TWO_STOCKS);
   const evaluate = async (expressions: readonly string[], ...options: string[]): Promise<Values> => {
-    const argv = ['features', 'eval', ...expressions, ...options];
+    const argv = ['features', 'eval', ...expressions, '--workers', '1', ...options];
     return (await sandbox.json<{ values: Values }>(argv)).values;
   };
 
@@ -129,9 +129,19 @@ simulation: { delistingReturn: ${delistingReturn} }
     expect((await run('--config', config(0), '--version', '2')).run.dataHash).not.toBe(first.run.dataHash);
   });
 
+  // The hash knows the universe by its name alone, and nothing of the table of actions.
+  it('on other members or another end of a symbol is a run on other data', async () => {
+    const before = await run('--config', config(0), '--universe', 'half');
+    const left = 'symbol,start_date,end_date,index\nT05,2014-01-01,2015-03-02,half\n';
+    const ended = 'symbol,ex_date,action,value\nT03,2015-05-12,delisting,-0.9\n';
+    await load(catalog, sandbox.file('left.csv', left), sandbox.file('ended.csv', ended));
+    const after = await run('--config', config(0), '--universe', 'half');
+    expect(after.run.dataHash).not.toBe(before.run.dataHash);
+  });
+
   it.each([
     [['--universe', 'hafl'], /"hafl".*"half"/],
-    [['--version', '3'], /no version 3/],
+    [['--version', '9'], /no version 9/],
     [['--version', '0'], /--version/],
     [['--universe', 'sp500'], /no bar is left to learn from/],
   ])('refuses %j, and leaves no run', async (argv, message) => {

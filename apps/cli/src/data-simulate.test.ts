@@ -38,7 +38,7 @@ describe('a simulated market', () => {
     const stored = await simulate('--catalog', catalog);
     expect(new Set([plain, zipped, stored].map(({ dataHash }) => dataHash)).size).toBe(1);
     expect(stored.written).toBe('import 1 of the catalog');
-    expect(stored.truth).toBe(at('own/import-1.truth.json'));
+    expect(stored.truth).toBe(at('own/market.import-1.truth.json'));
     for (const { truth } of [plain, zipped, stored]) {
       expect(JSON.parse(readFileSync(truth, 'utf8'))).toMatchObject({ spec: { symbols: 5, bars: 80, seed: 3 } });
     }
@@ -58,6 +58,12 @@ describe('a simulated market', () => {
     const text = await sandbox.text(['data', 'simulate', ...edge]);
     expect(text).toMatch(/20 symbols, \d+ bars, .*the planted edge's feature has a mean rank IC of -?0\.\d{4} here/);
     expect(JSON.parse(readFileSync(at('edge.truth.json'), 'utf8'))).toMatchObject({ edge: { ic: 0.05, halfLife: 5 } });
+  });
+
+  // The truth is named by the import alone: of two catalogs in one folder the second takes the place of the first's.
+  it('has a truth of its own in each catalog', async () => {
+    const [one, two] = [await simulate('--catalog', at('1.duckdb')), await simulate('--catalog', at('2.duckdb'))];
+    expect(two.truth).not.toBe(one.truth);
   });
 
   it('leaves nothing when interrupted', async () => {

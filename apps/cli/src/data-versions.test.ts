@@ -1,4 +1,5 @@
 /** `quant data diff`, `rollback` and `compact`: what changed, back and forth again, and the same content in less space. */
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeSandbox, REVENUES, TWO_STOCKS } from './cli-fixture.ts';
 
@@ -215,5 +216,26 @@ describe('a catalog that is not there', () => {
   ])('is not made by %s', async (...argv) => {
     const path = `${sandbox.folder}/mistyped.duckdb`;
     expect(await sandbox.refusal(['data', ...argv, '--catalog', path])).toMatch(/no catalog at \S+mistyped/);
+  });
+});
+
+describe('an interrupt', () => {
+  it.each([
+    ['rollback', '1'],
+    ['compact'],
+    ['backup', `${sandbox.folder}/stopped.duckdb`],
+    ['restore', catalog],
+    ['export', `${sandbox.folder}/stopped.csv`],
+    ['reconcile', `${sandbox.folder}/bars.csv`, `${sandbox.folder}/second.csv`, '--keep'],
+    ['aggregate', '--bars', '1w', '--out', `${sandbox.folder}/stopped.csv`],
+    ['check', '--report', `${sandbox.folder}/stopped.html`],
+  ])('of %s leaves everything as it was', async (...argv) => {
+    const files = readdirSync(sandbox.folder);
+    const path = argv[0] === 'restore' ? `${sandbox.folder}/restored.duckdb` : catalog;
+    const { code, out, error } = await sandbox.run(['data', ...argv, '--catalog', path], AbortSignal.abort());
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(error).toMatch(/^quant: interrupted[^\n]*\n$/);
+    expect(readdirSync(sandbox.folder)).toEqual(files);
+    expect((await onCatalog<{ imports: unknown[] }>('list')).imports).toHaveLength(9);
   });
 });

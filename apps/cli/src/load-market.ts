@@ -1,7 +1,7 @@
 /** A market to work on: from files, from the catalog, or simulated; checked, repaired and turned into a panel. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { hashJson, isoDate, MICROS_PER_DAY, throwIfInterrupted } from '@quantcli/core';
+import { ConfigurationError, ContentHash, hashJson, isoDate, MICROS_PER_DAY, throwIfInterrupted } from '@quantcli/core';
 import { hashBars, panelFromBars, sectorNames, type Bars } from '@quantcli/market';
 import {
   applyUniverse,
@@ -89,11 +89,18 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
       : universeNamed(request.universe, { membership: records.membership, sectors: sectorNames(bars) });
   const group = universe?.name;
   const membership = records.membership;
+  const panel = universe === undefined ? joined.panel : applyUniverse(joined.panel, universe, calendar);
   return {
-    panel: universe === undefined ? joined.panel : applyUniverse(joined.panel, universe, calendar),
+    panel,
     calendar,
     get dataHash() {
-      const parts = [...joined.used.map(hashRecords), ...(universe === undefined ? [] : [universe.name])];
+      // What is assumed of an end is the run's configuration, not its data.
+      const recorded = delistings.filter(({ assumed }) => assumed !== true).map((one) => ({ ...one }));
+      const parts = [
+        ...joined.used.map(hashRecords),
+        ...(universe === undefined ? [] : [hashMembers(panel)]),
+        ...(recorded.length === 0 ? [] : [hashJson(recorded)]),
+      ];
       return parts.length === 0 ? hashBars(bars) : hashJson([hashBars(bars), ...parts]);
     },
     get findings() {
@@ -144,6 +151,11 @@ function endedSymbols(truth: Truth | undefined, actions: Records | undefined): R
 export async function readActions(catalog: Catalog, query: CatalogQuery = {}): Promise<Records | undefined> {
   const held = (await catalog.kinds()).some(({ kind }) => kind === 'actions');
   return held ? catalog.records('actions', query) : undefined;
+}
+
+function hashMembers(panel: Panel): string {
+  const { members } = panel.parts();
+  return new ContentHash().numbers(Float64Array.from(members ?? [])).digest();
 }
 
 interface Joined {
@@ -266,6 +278,14 @@ async function openSource(request: MarketRequest, context: CommandContext): Prom
       ),
     );
     return { bars, sources, title: basename(context.catalogPath), records: await readRecords(catalog.value, request) };
+  }
+  if (version !== undefined) {
+    throw new ConfigurationError({
+      code: 'market.version',
+      what: `version ${version} of no catalog`,
+      cause: 'without files and a catalog a market is simulated',
+      fix: 'name the catalog with --catalog',
+    });
   }
   const input = { ...market, seed: market?.seed ?? context.seed } as MarketSpecInput;
   const { bars, truth } = simulateMarket(input, read);

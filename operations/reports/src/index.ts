@@ -1,3 +1,4 @@
+export { renderCalibrationReport } from './calibration-report.ts';
 export * from './format.ts';
 export * from './measure-rows.ts';
 export * from './render-report.ts';

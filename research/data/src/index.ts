@@ -16,6 +16,8 @@ export { readTable } from './import/tables/read-table.ts';
 export { describeRecognised, type Recognised } from './import/recognise-columns.ts';
 export type { Rejection } from './import/rejection-log.ts';
 export type { Source } from './import/source-file.ts';
+export { calibrateMarket, type CalibrateOptions, type Calibration } from './simulation/calibration/calibrate-market.ts';
+export { FIGURES, type FigureName } from './simulation/calibration/describe-returns.ts';
 export { formatBarsCsv } from './simulation/format-bars-csv.ts';
 export { marketSpecSchema, parseMarketSpec, type MarketSpec, type MarketSpecInput } from './simulation/market-spec.ts';
 export { simulateMarket, type SimulatedMarket, type SimulateOptions } from './simulation/simulate-market.ts';

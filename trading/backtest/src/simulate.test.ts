@@ -148,7 +148,7 @@ describe('what happens to a position', () => {
   });
 
   it('charges a loss that is known only after the position was settled at its last price', () => {
-    const close = [10, 10, ...new Array<number>(10).fill(NaN)];
+    const close = Array.from({ length: 12 }, (_, t) => (t < 2 ? 10 : NaN));
     const prices = panelOf({ A: { close: close.map(() => 10) }, B: { close } });
     const delisting = new Float64Array(24).fill(NaN);
     delisting[12 + 10] = -1;

@@ -199,7 +199,7 @@ export function simulate(input: SimulationInput): Simulation {
         }
       }
       if (shares[n] === 0) continue;
-      const loss = silent[n]! === 0 ? NaN : delistingReturn(delisting[n]![t]!, assumed[n]![t]!, shares[n]!);
+      const loss = price > 0 ? NaN : delistingReturn(delisting[n]![t]!, assumed[n]![t]!, shares[n]!);
       if (!Number.isNaN(loss) || silent[n]! >= SETTLE_AFTER_BARS) {
         const proceeds = Number.isNaN(loss) ? mark[n]! : mark[n]! * (1 + loss);
         cash += shares[n]! * proceeds;

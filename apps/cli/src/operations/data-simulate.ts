@@ -1,6 +1,6 @@
 /** `quant data simulate`: a market whose truth is known, as a file or in the catalog. */
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -10,14 +10,27 @@ import {
   Interrupted,
   isoDate,
   makeFolder,
+  micros,
   operation,
+  readConfiguration,
   systemError,
   writeFileAtomically,
 } from '@quantcli/core';
-import { barsImport, formatBarsCsv, parseMarketSpec, simulateMarket } from '@quantcli/data';
-import { hashBars } from '@quantcli/market';
+import {
+  formatBarsCsv,
+  marketSpecSchema,
+  parseMarketSpec,
+  simulateMarket,
+  simulateTicks,
+  type ImportPart,
+  type MarketSpecInput,
+} from '@quantcli/data';
+import { hashBars, type Bars } from '@quantcli/market';
 import { closing } from '../closing.ts';
-import { homeFolder, type CommandContext } from '../context.ts';
+import { catalogFile, type CommandContext } from '../context.ts';
+
+/** Of a run's configuration the market. */
+const configSchema = z.looseObject({ market: marketSpecSchema.partial().optional() });
 
 const output = z.strictObject({
   symbols: z.number(),
@@ -43,14 +56,31 @@ const simulateOperation = operation({
       .string()
       .optional()
       .describe('CSV file to write (.csv or .csv.gz); without it the market goes into the catalog'),
+    config: z
+      .string()
+      .optional()
+      .describe(
+        'YAML with a market: jumps, crises, trends, delistings, calibrated dynamics; other options come before it',
+      ),
     symbols: z.number().int().optional().describe('number of symbols (default 100)'),
     bars: z.number().int().optional().describe('number of daily bars (default 2520)'),
     start: z.string().optional().describe('first date (default 2010-01-04)'),
     ic: z.number().optional().describe('plant an edge: mean rank IC with the 5-bar return (default none)'),
     halfLife: z.number().optional().describe('half-life of the planted edge in bars (default 10)'),
+    ticks: z
+      .number()
+      .int()
+      .min(2)
+      .max(100_000)
+      .optional()
+      .describe('also trades and quotes inside the bars: so many trades a session and symbol, into the catalog'),
+    tickSessions: z.number().int().min(1).default(5).describe('of the last so many sessions'),
   }),
   output,
-  run: async ({ out, ic, halfLife, ...shape }, context: CommandContext): Promise<Output> => {
+  run: async (
+    { out, config, ic, halfLife, ticks, tickSessions, ...shape },
+    context: CommandContext,
+  ): Promise<Output> => {
     if (ic === undefined && halfLife !== undefined) {
       throw new ConfigurationError({
         code: 'simulate.half-life',
@@ -67,11 +97,22 @@ const simulateOperation = operation({
         fix: 'name a file that ends in .csv or .csv.gz',
       });
     }
+    if (out !== undefined && ticks !== undefined) {
+      throw new ConfigurationError({
+        code: 'simulate.ticks',
+        what: `--ticks with --out ${out}`,
+        cause: 'trades and quotes go into the catalog',
+        fix: 'leave --out away',
+      });
+    }
+    const { market = {} } = config === undefined ? {} : readConfiguration(config, configSchema);
+    const given = Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined));
     const spec = parseMarketSpec({
-      ...shape,
+      ...market,
+      ...given,
       seed: context.seed,
-      edge: ic === undefined ? 'none' : { ic, halfLife: halfLife ?? 10 },
-    });
+      ...(ic !== undefined && { edge: { ic, halfLife: halfLife ?? 10 } }),
+    } as MarketSpecInput);
     const { bars, truth } = simulateMarket(spec, { signal: context.signal, progress: context.progress });
     const times = bars.time.reduce(
       ([from, to], time) => [Math.min(from!, time), Math.max(to!, time)],
@@ -83,12 +124,11 @@ const simulateOperation = operation({
       const text = JSON.stringify(truth);
       await using catalog = closing(await context.openCatalog('write'));
       const source = { name: `simulated (seed ${context.seed})`, sha256: hashBars(bars), bytes: text.length };
-      const record = await catalog.value.import(...barsImport(bars, [source]), { signal: context.signal });
+      const describe = () => ({ sources: [source], recognised: [`simulated, seed ${context.seed}`] });
+      const parts = withTicks(bars, ticks, tickSessions, context.seed);
+      const record = await catalog.value.import(parts, describe, { signal: context.signal });
       written = `import ${record.id} of the catalog`;
-      truthFile = join(
-        dirname(context.catalogPath ?? join(homeFolder(), 'catalog.duckdb')),
-        `import-${record.id}.truth.json`,
-      );
+      truthFile = `${catalogFile(context.catalogPath).replace(/\.duckdb$/, '')}.import-${record.id}.truth.json`;
       writeFileAtomically(truthFile, text);
     } else {
       // The truth first: data without its truth would be worse than the other way round.
@@ -115,6 +155,23 @@ const simulateOperation = operation({
     };
   },
 });
+
+/** The market, and the trades and quotes of its last sessions. */
+function* withTicks(bars: Bars, ticks: number | undefined, sessions: number, seed: number): Generator<ImportPart> {
+  yield { bars };
+  if (ticks === undefined) return;
+  const days = [...new Set(bars.time)].sort((a, b) => a - b);
+  const span = { from: micros(days.at(-sessions) ?? days[0]!), to: micros(days.at(-1)!) };
+  for (const { trades, quotes } of simulateTicks(bars, {
+    symbols: bars.symbols,
+    ...span,
+    tradesPerSession: ticks,
+    seed,
+  })) {
+    yield { records: trades };
+    yield { records: quotes };
+  }
+}
 
 /** Streams to a temporary neighbour, then renames: the file is whole or absent. */
 async function writeCsv(path: string, chunks: Iterable<string>, signal: AbortSignal): Promise<void> {

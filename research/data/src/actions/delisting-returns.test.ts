@@ -19,6 +19,11 @@ const returnsOf = (actions: string[], options: DelistingOptions = {}): Record<st
     ]),
   );
 
+const minutes = (count: number): { close: number[]; time: number[] } => ({
+  close: Array.from({ length: count }, () => 10),
+  time: Array.from({ length: count }, (_, i) => session(0) + (870 + i) * 60e6),
+});
+
 describe('delistingReturns', () => {
   it('assumes a haircut for a symbol whose bars end early, once it was quiet for five sessions', () => {
     expect(delistingReturns(bars, undefined)).toEqual([
@@ -28,10 +33,6 @@ describe('delistingReturns', () => {
   });
 
   it('counts days, not bars: minutes of silence are no sessions', () => {
-    const minutes = (count: number): { close: number[]; time: number[] } => ({
-      close: Array.from({ length: count }, () => 10),
-      time: Array.from({ length: count }, (_, i) => session(0) + (870 + i) * 60e6),
-    });
     expect(delistingReturns(barsOf({ A: minutes(60), B: minutes(20) }), undefined)).toEqual([]);
   });
 

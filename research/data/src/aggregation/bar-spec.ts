@@ -12,7 +12,7 @@ export type BarSpec =
   /** More imbalance between buyers and sellers, or a longer one-sided run, than expected; the first bar has `ticks` trades. */
   | { readonly by: 'imbalance' | 'run'; readonly measure: Measure; readonly ticks: number };
 
-export type TimeUnit = 'second' | 'day' | 'week' | 'month';
+type TimeUnit = 'second' | 'day' | 'week' | 'month';
 
 const UNITS: Readonly<Record<string, readonly [unit: TimeUnit, count: number]>> = {
   s: ['second', 1],

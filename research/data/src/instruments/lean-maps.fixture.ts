@@ -7,7 +7,7 @@ import type { Records } from '../records/records.ts';
 
 const STILL_LISTED = dayOf('20501231');
 
-export function sessionAfter(time: number): number {
+function sessionAfter(time: number): number {
   return nyse.sessions(time + MICROS_PER_DAY, time + 10 * MICROS_PER_DAY)[0]!;
 }
 

@@ -13,7 +13,7 @@ export interface AlignedSources {
   readonly spans: readonly (readonly Span[])[];
 }
 
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

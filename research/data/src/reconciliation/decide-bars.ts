@@ -19,7 +19,8 @@ export interface Decided {
   readonly disagreeing: readonly number[];
 }
 
-export const [ONLY, AGREE, PRIORITY, MEDIAN] = [0, 1, 2, 3] as const;
+const [ONLY, AGREE, PRIORITY, MEDIAN] = [0, 1, 2, 3] as const;
+export { MEDIAN, ONLY };
 
 /** Values that have a median; of two the first is taken. */
 export const LEAST_MEDIAN = 3;

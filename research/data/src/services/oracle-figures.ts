@@ -32,7 +32,7 @@ export function matrix(values: Matrix): Float64Array {
 }
 
 /** NYSE sessions from 2023-01-03 on. */
-export function sessionsFrom2023(count: number): Float64Array {
+function sessionsFrom2023(count: number): Float64Array {
   const from = microsFromDate(2023, 1, 1)!;
   return nyse.sessions(from, from + 2 * count * MICROS_PER_DAY).slice(0, count);
 }

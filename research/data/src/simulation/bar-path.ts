@@ -12,6 +12,7 @@
  */
 import type { Rng } from '@quantcli/core';
 import type { BarField } from '@quantcli/market';
+import { onGrid } from './price-grid.ts';
 import type { ReturnPath } from './return-path.ts';
 import { BARS_PER_QUARTER, type SymbolTraits } from './symbol-traits.ts';
 
@@ -19,10 +20,17 @@ export const SIMULATED_FIELDS = ['open', 'high', 'low', 'close', 'volume', 'divi
 export type SimulatedField = Extract<BarField, (typeof SIMULATED_FIELDS)[number]>;
 export type BarColumns = Readonly<Record<SimulatedField, Float64Array>>;
 
+/** Where prices lie on a grid, those below so many ticks are consolidated: a step would be too large a part of them. */
+const LEAST_TICKS = 300;
+const REVERSE_SPLIT = 0.1;
 const CASH_GRID = 10_000;
 const UINT32 = 4_294_967_296;
 
-/** Writes the symbol's bars at rows `row`, `row` + 1, … of the columns. @param volume [bars] in shares of the first bar */
+/**
+ * Writes the symbol's bars at rows `row`, `row` + 1, … of the columns.
+ * @param volume [bars] in shares of the first bar
+ * @param tick what printed prices are multiples of
+ */
 export function writeBars(
   rng: Rng,
   traits: SymbolTraits,
@@ -30,14 +38,17 @@ export function writeBars(
   volume: Float64Array,
   columns: BarColumns,
   row: number,
+  tick?: number,
 ): void {
+  const print = tick === undefined ? printed : (price: number): number => onGrid(price, tick);
+  const least = tick === undefined ? 0 : LEAST_TICKS * tick;
   const { listed, delisted, dividendYield, exPhase, splitAbove, splitRatio } = traits;
   let last = traits.price;
   let shares = 1;
   for (let t = listed; t < delisted; t += 1) {
     const i = row + t - listed;
     const ex = dividendYield > 0 && t > listed && t % BARS_PER_QUARTER === exPhase;
-    const split = !ex && t > listed && last > splitAbove ? splitRatio : 1;
+    const split = ex || t === listed ? 1 : last > splitAbove ? splitRatio : last < least ? REVERSE_SPLIT : 1;
     const before = last / split;
     const dividend = ex ? Math.round(before * dividendYield * CASH_GRID) / CASH_GRID : 0;
     const open = 1 + returns.overnight[t]!;
@@ -52,10 +63,10 @@ export function writeBars(
     const high = Math.max(open, close, 0.5 * (open + close + up));
     shares *= split;
     last = before * close - dividend;
-    columns.open[i] = printed(before * open - dividend);
-    columns.high[i] = printed(before * high - dividend);
-    columns.low[i] = printed(before * low - dividend);
-    columns.close[i] = printed(last);
+    columns.open[i] = print(before * open - dividend);
+    columns.high[i] = print(before * high - dividend);
+    columns.low[i] = print(before * low - dividend);
+    columns.close[i] = print(last);
     columns.volume[i] = Math.max(1, Math.round(volume[t]! * shares));
     columns.dividend[i] = dividend;
     columns.split[i] = split;

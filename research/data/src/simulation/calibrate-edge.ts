@@ -5,10 +5,20 @@
  * size ← size · ic / gain(size) settles in two or three rounds. Taken on every 5th date (windows that do not overlap).
  */
 import { throwIfInterrupted, ValidationError } from '@quantcli/core';
-import { emptyCrossSection, HORIZON, meanRankIc, observeFuture, observePast } from './cross-section.ts';
+import {
+  emptyCrossSection,
+  HORIZON,
+  meanRankIc,
+  observeFuture,
+  observePast,
+  observeStructure,
+} from './cross-section.ts';
+import { emptyMixedShocks } from './mix-shocks.ts';
+import { pastWindowOf } from './past-window.ts';
 import { expectEdge, type EdgeSums } from './planted-edge.ts';
 import { emptyReturnPath, simulateReturns } from './return-path.ts';
-import { drawShocksAndSignal, drawVolume, emptySymbolPaths, type World } from './world.ts';
+import { drawShocksAndSignal, drawVolume, emptySymbolPaths, mixShocks } from './symbol-paths.ts';
+import type { World } from './world.ts';
 
 /** IC per unit of size, roughly, for a half-life of 10 bars: where the search starts. */
 const USUAL_GAIN = 1.3;
@@ -28,8 +38,10 @@ export function calibrateEdge(
   onRound: (round: number) => void,
 ): number {
   const { symbols, bars } = world.spec;
-  const section = emptyCrossSection(symbols, bars, HORIZON);
-  const paths = emptySymbolPaths(bars);
+  const past = pastWindowOf(world.spec.edge);
+  const section = emptyCrossSection(symbols, bars, HORIZON, past);
+  const paths = emptySymbolPaths(world);
+  const mixed = emptyMixedShocks(bars);
   const returns = emptyReturnPath(bars);
   const edge = new Float64Array(bars);
 
@@ -38,11 +50,13 @@ export function calibrateEdge(
       throwIfInterrupted(signal);
       drawShocksAndSignal(world, n, paths);
       expectEdge(sums, paths, traits.listed, traits.delisted, edge);
-      if (first) {
-        drawVolume(world, n, paths);
+      mixShocks(world, n, paths, mixed);
+      if (first && past === undefined) {
+        drawVolume(world, n, paths, mixed);
         observePast(section, n, traits, paths.volume, edge);
       }
-      simulateReturns(traits, world.market, world.sectors[traits.sector]!, paths.shocks, edge, size, returns);
+      simulateReturns(traits, mixed, world.drift, world.spec.dynamics === undefined, edge, size, returns);
+      if (past !== undefined) observeStructure(section, n, traits, past, returns, edge);
       observeFuture(section, n, traits, returns);
     }
     return meanRankIc(section, section.feature) ?? 0;

@@ -1,9 +1,11 @@
 /**
- * What a researcher would see of the edge: the feature `volume / ts_mean(volume, 120)` and the expected return of the next
+ * What a researcher would see of the edge: its feature (`volume / ts_mean(volume, 120)`, or the past return where momentum
+ * or reversal is planted) and the expected return of the next
  * bar against the total return of the next 5 bars, on every `stride`-th date, and their mean rank correlation per date
  * (Spearman 1904). Volumes are adjusted for splits. Values that do not exist are NaN and left out of their date.
  */
 import { typescriptKernels } from '@quantcli/numeric';
+import type { PastWindow } from './past-window.ts';
 import type { ReturnPath } from './return-path.ts';
 import type { SymbolTraits } from './symbol-traits.ts';
 
@@ -21,9 +23,10 @@ export interface CrossSection {
   readonly forward: Float64Array;
 }
 
-export function emptyCrossSection(symbols: number, bars: number, stride: number): CrossSection {
+/** @param past the window of a planted structure */
+export function emptyCrossSection(symbols: number, bars: number, stride: number, past?: PastWindow): CrossSection {
   const dates: number[] = [];
-  for (let t = FEATURE_WINDOW - 1; t + HORIZON < bars; t += stride) dates.push(t);
+  for (let t = past?.lookback ?? FEATURE_WINDOW - 1; t + HORIZON < bars; t += stride) dates.push(t);
   const column = (): Float64Array => new Float64Array(dates.length * symbols).fill(NaN);
   return { symbols, dates, feature: column(), expected: column(), forward: column() };
 }
@@ -42,6 +45,22 @@ export function observePast(
   section.dates.forEach((t, row) => {
     if (t - FEATURE_WINDOW + 1 < listed || t + HORIZON >= delisted) return;
     section.feature[row * section.symbols + index] = volume[t]! / average[t - listed]!;
+    section.expected[row * section.symbols + index] = edge[t + 1]!;
+  });
+}
+
+/** The same where the feature is the past return itself. */
+export function observeStructure(
+  section: CrossSection,
+  index: number,
+  { listed, delisted }: SymbolTraits,
+  { lookback, skip, sign }: PastWindow,
+  { price }: ReturnPath,
+  edge: Float64Array,
+): void {
+  section.dates.forEach((t, row) => {
+    if (t - lookback < listed || t + HORIZON >= delisted) return;
+    section.feature[row * section.symbols + index] = sign * (price[t - skip]! / price[t - lookback]! - 1);
     section.expected[row * section.symbols + index] = edge[t + 1]!;
   });
 }

@@ -25,6 +25,20 @@ describe('parseMarketSpec', () => {
     expect(parseMarketSpec({ seed: 7, edge: { ic: -0.05 } }).edge).toEqual({ ic: -0.05, halfLife: 10 });
   });
 
+  it('fills the defaults of what is asked for in, and leaves the rest out', () => {
+    const spec = parseMarketSpec({ seed: 7, edge: { kind: 'reversal', ic: 0.04 }, jumps: { own: {} }, trends: {} });
+    expect(spec).toMatchObject({
+      edge: { kind: 'reversal', ic: 0.04 },
+      jumps: { own: { perYear: 2, deviation: 0.08 } },
+      trends: { bear: { drift: -0.3, volatility: 1.6, bars: 80 } },
+    });
+    expect(Object.keys(spec).filter((name) => ['crises', 'delistings', 'tick', 'dynamics'].includes(name))).toEqual([]);
+    expect(parseMarketSpec({ seed: 7, delistings: {}, crises: { perYear: 1 } })).toMatchObject({
+      delistings: { failures: 0.01, distress: { bars: 120, volatility: 2.5 }, premium: 0.25 },
+      crises: { perYear: 1, from: [], bars: 60 },
+    });
+  });
+
   it('parses its own output to the same', () => {
     const spec = parseMarketSpec({ seed: 7, edge: { ic: 0.03, halfLife: 4 } });
     expect(marketSpecSchema.parse(spec)).toEqual(spec);
@@ -47,6 +61,22 @@ describe('parseMarketSpec', () => {
     [{ edge: { ic: 0.03, halfLife: -3 } }, 'edge.halfLife -3', 'positive'],
     [{ edge: 'some' }, 'edge "some"', '"none" or { ic, halfLife }'],
     [{ edge: { ic: 0.03, halflife: 3 } }, '"edge.halflife"', 'did you mean "halfLife"?'],
+    [{ edge: { kind: 'momentum', ic: -0.03 } }, 'edge.ic -0.03', 'take the other one'],
+    [{ edge: { kind: 'momentum', ic: 0.6 } }, 'edge.ic 0.6', '±0.5'],
+    [{ edge: { kind: 'momentum', ic: 0.03, halfLife: 3 } }, '"edge.halfLife"', 'known settings: kind, ic'],
+    [{ edge: { kind: 'value', ic: 0.03 } }, 'edge.kind "value"', 'signal, momentum or reversal'],
+    [{ jumps: { own: { perYear: -1 } } }, 'jumps.own.perYear -1', 'not negative'],
+    [{ jumps: { markets: {} } }, '"jumps.markets"', 'did you mean "market"?'],
+    [{ crises: { from: ['soon'] } }, 'crises.from.0 "soon"', 'ISO date'],
+    [{ crises: { volatility: 11 } }, 'crises.volatility 11', 'between 0.1 and 10'],
+    [{ crises: { bars: 0 } }, 'crises.bars 0', 'at least 1 bar'],
+    [{ trends: { bull: { drif: 1 } } }, '"trends.bull.drif"', 'did you mean "drift"?'],
+    [{ trends: { bear: { drift: -3 } } }, 'trends.bear.drift -3', 'between -2 and 2'],
+    [{ delistings: { delistingReturn: 0.1 } }, 'delistings.delistingReturn 0.1', 'between -1 and 0'],
+    [{ delistings: { premium: 0.4 } }, 'delistings.premium 0.4', 'between 0 and 0.3'],
+    [{ tick: 0 }, 'tick 0', 'positive'],
+    [{ dynamics: {} }, 'dynamics.bars', 'missing'],
+    [{ dynamics: { symbols: [{ bta: 1 }] } }, 'dynamics', 'correct dynamics'],
     [{ symbol: 3 }, '"symbol"', 'did you mean "symbols"?'],
     [{ symbols: 20_000, bars: 20_000 }, '20000 symbols × 20000 bars', 'fewer symbols or bars'],
     [{ symbols: 9, edge: { ic: 0.03 } }, 'an edge among 9 symbols', 'at least 10 symbols'],

@@ -1,16 +1,97 @@
 /** What a user says about a simulated market, with its defaults; parsed strictly, refused with one clear line. */
 import { didYouMean, microsFromDate, ValidationError } from '@quantcli/core';
 import { z } from 'zod';
+import { dynamicsSchema } from './dynamics-spec.ts';
 
-/** A planted cross-sectional edge. */
+/** Expected mean per-date rank correlation of the edge's feature with the 5-bar return. */
+const ic = z
+  .number()
+  .refine((value) => value !== 0 && Math.abs(value) < 0.5, 'an information coefficient lies inside ±0.5 and is not 0');
+
+/** A planted cross-sectional edge that shows in volume. */
 const edgeSchema = z.strictObject({
-  /** Expected mean per-date rank correlation of the feature with the 5-bar return. */
-  ic: z
-    .number()
-    .refine((ic) => ic !== 0 && Math.abs(ic) < 0.5, 'an information coefficient lies inside ±0.5 and is not 0'),
+  kind: z.literal('signal').optional(),
+  ic,
   /** Bars in which the signal decays by half. */
   halfLife: z.number().positive('a half-life is a positive number of bars').max(1_000).default(10),
 });
+
+/** One that shows in past returns: those of 252 to 21 bars ago go on, or those of the last 5 come back. */
+const structureSchema = z.strictObject({
+  kind: z.enum(['momentum', 'reversal'], 'the kind of an edge is signal, momentum or reversal'),
+  ic: ic.refine((value) => value > 0, 'a structure has a positive information coefficient: take the other one'),
+});
+
+const rate = (most: number) => z.number('a rate is a number a year').min(0, 'a rate is not negative').max(most);
+const deviation = z.number().positive('a deviation is positive').max(0.5);
+const length = z.int('a length is a whole number of bars').min(1, 'a length is at least 1 bar').max(10_000);
+const multiple = z.number().min(0.1).max(10, 'a multiple of volatility lies between 0.1 and 10');
+const drift = z.number().min(-2).max(2, 'a drift a year lies between -2 and 2');
+const jumpSchema = z.strictObject({ perYear: rate(100).default(2), deviation: deviation.default(0.03) });
+const trendSchema = (usual: { drift: number; volatility: number; bars: number }) =>
+  z
+    .strictObject({
+      /** Of every symbol, a year. */
+      drift: drift.default(usual.drift),
+      /** Multiple of the market's volatility. */
+      volatility: multiple.default(usual.volatility),
+      /** Mean length. */
+      bars: length.default(usual.bars),
+    })
+    .prefault({});
+
+/** What may happen beside the default's regimes; each is absent unless asked for. */
+const happenings = {
+  /** Compound Poisson jumps with mean 0, of the market and of single symbols. */
+  jumps: z
+    .strictObject({
+      market: jumpSchema.optional(),
+      own: jumpSchema.extend({ deviation: deviation.default(0.08) }).optional(),
+    })
+    .optional(),
+  /** Stretches in which volatility and correlation are higher and every symbol's drift is lower by the same. */
+  crises: z
+    .strictObject({
+      /** Random ones. */
+      perYear: rate(12).default(0),
+      /** First days of planned ones. */
+      from: z
+        .array(z.string().refine(isCivilDate, 'a crisis starts on an ISO date from 1990 to 2050'))
+        .max(1_000)
+        .default([]),
+      bars: length.default(60),
+      /** Multiple of the market's deviation; that of sectors and symbols is scaled by its root. */
+      volatility: multiple.default(2.5),
+      drift: drift.default(-0.6),
+    })
+    .optional(),
+  /** A chain of markets that rise, move sideways and fall: a common drift in place of the usual 7 %. */
+  trends: z
+    .strictObject({
+      bull: trendSchema({ drift: 0.25, volatility: 0.8, bars: 200 }),
+      sideways: trendSchema({ drift: 0.02, volatility: 1, bars: 100 }),
+      bear: trendSchema({ drift: -0.3, volatility: 1.6, bars: 80 }),
+    })
+    .optional(),
+  /** Failures and takeovers in place of the default's quiet departures. */
+  delistings: z
+    .strictObject({
+      /** A symbol and year. */
+      failures: rate(1).default(0.01),
+      mergers: rate(1).default(0.02),
+      /** What a failure does to a symbol before it, and what is left of the last price after it (Shumway 1997: −0.3). */
+      distress: z.strictObject({ bars: length.default(120), volatility: multiple.default(2.5) }).prefault({}),
+      delistingReturn: z.number().min(-1).max(0, 'a delisting return lies between -1 and 0').default(-0.3),
+      /** Jump of the price on the announcement of a takeover, and bars until it is done. */
+      premium: z.number().min(0).max(0.3, 'a premium lies between 0 and 0.3').default(0.25),
+      pending: length.default(60),
+    })
+    .optional(),
+  /** Prices are printed as multiples of this; six decimals without it. */
+  tick: z.number().positive('a tick is positive').max(1).optional(),
+  /** The law of returns that `calibrateMarket` estimates, in place of the default's. */
+  dynamics: dynamicsSchema.optional(),
+};
 
 export const marketSpecSchema = z.strictObject({
   symbols: z.int('symbols are a whole number').min(1, 'a market has at least 1 symbol').max(20_000).default(100),
@@ -23,7 +104,8 @@ export const marketSpecSchema = z.strictObject({
     .refine(isCivilDate, 'a start is an ISO date from 1990 to 2050, such as 2010-01-04')
     .default('2010-01-04'),
   sectors: z.int('sectors are a whole number').min(1, 'a market has at least 1 sector').max(1_000).default(10),
-  edge: z.union([z.literal('none'), edgeSchema]).default('none'),
+  edge: z.union([z.literal('none'), structureSchema, edgeSchema]).default('none'),
+  ...happenings,
 });
 
 /** A market with every choice made. */
@@ -73,7 +155,7 @@ function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
 function describeIssue(input: unknown, issue: z.core.$ZodIssue): ValidationError {
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys[0]!;
-    const known = Object.keys(issue.path[0] === 'edge' ? edgeSchema.shape : marketSpecSchema.shape);
+    const known = settingsAt(input, issue.path);
     const fix = didYouMean(unknown, known) || `known settings: ${known.join(', ')}`;
     return refuse(`with the unknown setting "${[...issue.path, unknown].join('.')}"`, 'it has no meaning', fix);
   }
@@ -83,6 +165,28 @@ function describeIssue(input: unknown, issue: z.core.$ZodIssue): ValidationError
     input,
   );
   return refuse(`with ${name} ${JSON.stringify(value) ?? 'missing'}`, issue.message, `correct ${name}`);
+}
+
+/** The names of the settings at a path of the spec. */
+function settingsAt(input: unknown, path: readonly PropertyKey[]): string[] {
+  let schema: unknown = marketSpecSchema;
+  let value = input;
+  for (const key of path) {
+    schema = (objectOf(schema, value).shape as Record<PropertyKey, unknown>)[key];
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return Object.keys(objectOf(schema, value).shape);
+}
+
+/** The object behind optional and default, or the form of an edge that is meant. */
+function objectOf(schema: unknown, value: unknown): z.ZodObject {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return objectOf(schema.unwrap(), value);
+  }
+  if (schema instanceof z.ZodArray) return objectOf(schema.element, value);
+  if (!(schema instanceof z.ZodUnion)) return schema as z.ZodObject;
+  const { kind = 'signal' } = value as { kind?: string };
+  return kind === 'signal' ? edgeSchema : structureSchema;
 }
 
 function isCivilDate(text: string): boolean {

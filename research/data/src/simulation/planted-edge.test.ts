@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseMarketSpec } from './market-spec.ts';
 import { mean } from './naive-statistics.reference.ts';
 import { expectEdge, sumCrossSection } from './planted-edge.ts';
-import { drawShocksAndSignal, drawWorld, emptySymbolPaths } from './world.ts';
+import { drawShocksAndSignal, emptySymbolPaths } from './symbol-paths.ts';
+import { drawWorld } from './world.ts';
 
 const BARS = 400;
 const world = drawWorld(parseMarketSpec({ seed: 4, symbols: 60, bars: BARS, edge: { ic: 0.03, halfLife: 10 } }));
 const sums = sumCrossSection(world);
 const symbols = world.traits.map(({ listed, delisted }, n) => {
-  const paths = emptySymbolPaths(BARS);
+  const paths = emptySymbolPaths(world);
   drawShocksAndSignal(world, n, paths);
   const edge = new Float64Array(BARS);
   expectEdge(sums, paths, listed, delisted, edge);

@@ -1,5 +1,7 @@
 import { Rng } from '@quantcli/core';
 import { describe, expect, it } from 'vitest';
+import { emptyMixedShocks, mixBySector } from './mix-shocks.ts';
+import { emptyMixedShocks, mixBySector } from './mix-shocks.ts';
 import { DRIFT, emptyReturnPath, simulateReturns, type ReturnPath } from './return-path.ts';
 import { emptyShockPath, OVERNIGHT_SHARE, simulateShocks, type ShockPath } from './shock-path.ts';
 import { drawTraits } from './symbol-traits.ts';
@@ -7,13 +9,24 @@ import { drawTraits } from './symbol-traits.ts';
 const BARS = 300;
 const traits = { ...drawTraits(Rng.fromSeed(1), 0, 1, BARS), beta: 1.3 };
 const none = new Float64Array(BARS);
+const drift = none.map(() => DRIFT);
 const flat = new Float64Array(BARS).fill(1);
 const shocks = (name: string, base: number): ShockPath =>
   simulateShocks(Rng.fromSeed(5).split(name), base, flat, emptyShockPath(BARS));
 
 function returnsOf(market: ShockPath, sector: ShockPath, own: ShockPath, edge = none, size = 0): ReturnPath {
   const path = emptyReturnPath(BARS);
-  simulateReturns(traits, market, sector, own, edge, size, path);
+  const mixed = emptyMixedShocks(BARS);
+  mixBySector(traits, market, sector, own, mixed);
+  simulateReturns(
+    traits,
+    mixed,
+    flat.map(() => DRIFT),
+    true,
+    edge,
+    size,
+    path,
+  );
   return path;
 }
 

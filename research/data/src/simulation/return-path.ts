@@ -15,10 +15,13 @@
  * and fewer, shocks that are multiples of a price already known add up to a symmetric return, so neither means nor ranks
  * can be predicted; and volatility rises after a fall, as it does in real shares (leverage effect, Black 1976).
  *
+ * Calibrated dynamics bring their own leverage effect: there the older price is Q_{t−1}, and compounding does what it does.
+ *
  * Bounds, all symmetric: the ratio of the two prices is at most 2, the parts of a shock ±0.35 and ±0.5, e ±0.1, so no bar
  * loses more than 95 %. Only the first is ever met (on 1 bar in 3,000). O(bars), no allocation.
  */
-import { OVERNIGHT_SHARE, type ShockPath } from './shock-path.ts';
+import type { MixedShocks } from './mix-shocks.ts';
+import { OVERNIGHT_SHARE } from './shock-path.ts';
 import { BARS_PER_YEAR, type SymbolTraits } from './symbol-traits.ts';
 
 /** Common drift a bar: 7 % a year. */
@@ -51,14 +54,16 @@ export function emptyReturnPath(bars: number): ReturnPath {
 }
 
 /**
+ * @param drift [bars] common expected return
+ * @param retarded whether shocks are multiples of an older price
  * @param edge [bars] planted expected return per unit of `size`
  * @param size 0 for no edge
  */
 export function simulateReturns(
-  { beta, listed, delisted }: SymbolTraits,
-  market: ShockPath,
-  sector: ShockPath,
-  own: ShockPath,
+  { listed, delisted }: SymbolTraits,
+  { night, day, dayVariance }: MixedShocks,
+  drift: Float64Array,
+  retarded: boolean,
   edge: Float64Array,
   size: number,
   path: ReturnPath,
@@ -66,18 +71,15 @@ export function simulateReturns(
   let price = 1;
   for (let t = listed; t < delisted; t += 1) {
     const older = t - 1 - RETARDATION < listed ? 1 : path.price[t - 1 - RETARDATION]!;
-    const leverage = Math.min(older / price, MOST_LEVERAGE);
+    const leverage = retarded ? Math.min(older / price, MOST_LEVERAGE) : 1;
     const planted = clamp(size * edge[t]!, MOST_EDGE);
-    const night = beta * market.overnight[t]! + sector.overnight[t]! + own.overnight[t]!;
-    const day = beta * market.intraday[t]! + sector.intraday[t]! + own.intraday[t]!;
-    const first = clamp(leverage * night, MOST_OVERNIGHT);
-    const variance = (beta * market.deviation[t]!) ** 2 + sector.deviation[t]! ** 2 + own.deviation[t]! ** 2;
-    const total = DRIFT + planted + first + clamp(leverage * day, MOST_INTRADAY);
+    const first = clamp(leverage * night[t]!, MOST_OVERNIGHT);
+    const total = drift[t]! + planted + first + clamp(leverage * day[t]!, MOST_INTRADAY);
     price *= 1 + total;
-    path.overnight[t] = DRIFT + OVERNIGHT_SHARE * planted + first;
+    path.overnight[t] = drift[t]! + OVERNIGHT_SHARE * planted + first;
     path.total[t] = total;
     path.price[t] = price;
-    path.intradayDeviation[t] = leverage * Math.sqrt((1 - OVERNIGHT_SHARE) * variance);
+    path.intradayDeviation[t] = leverage * Math.sqrt(dayVariance[t]!);
   }
 }
 

@@ -2,6 +2,7 @@ import { canonicalJson, ContentHash, Interrupted, isoDate, ValidationError } fro
 import { nyse } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
 import { adjustedSeries } from './adjusted-series.reference.ts';
+import type { MarketSpecInput } from './market-spec.ts';
 import { mean, spearman } from './naive-statistics.reference.ts';
 import { simulateMarket, type SimulatedMarket } from './simulate-market.ts';
 
@@ -21,7 +22,36 @@ function columnOf({ bars }: SimulatedMarket, symbol: string, field: 'close' | 'v
   return [...bars.fields.get(field)!].filter((_, row) => bars.symbol[row] === n);
 }
 
+/** Of markets made before there was anything beside them to ask for: bars, and truth. */
+const UNCHANGED: readonly (readonly [MarketSpecInput, bars: string, truth: string])[] = [
+  [
+    small,
+    '993c5d6841aa87b53dcd5be321ab10b8e6834ae7162a9e96a5856298ea097715',
+    '5b1d10d29e54f05d2b8850eb1c7d2d845df3994273afe096e5e509e7b59320ef',
+  ],
+  [
+    { ...small, edge: { ic: 0.03, halfLife: 10 } },
+    '0069fdd086983cf409f341b534cc41baf38964514a79a09d3ca8defdb8beaadc',
+    'c5675d0a72b119f2da7cc4acdaf5af0eecc66af64f4d9778664abfda988aab9e',
+  ],
+  [
+    { seed: 8, symbols: 60, bars: 1_500 },
+    '2fce7e8a72fb39030d7778ca2272455af50507fec65cc086eeaf21a4717be590',
+    '08bd34bd83e197456fdf9705839fcc5a8d22e5a9a53f01e4d550d0ec81751c19',
+  ],
+];
+
 describe('simulateMarket', () => {
+  it.each(UNCHANGED)('gives the bytes that it always gave for %o', (spec, barsHash, truthHash) => {
+    const { bars, truth } = simulateMarket(spec);
+    const content = new ContentHash();
+    for (const name of [...bars.symbols, ...bars.sectors!]) content.text(name!);
+    content.numbers(Float64Array.from(bars.symbol)).numbers(bars.time);
+    for (const [name, column] of bars.fields) content.text(name).numbers(column);
+    expect(content.digest()).toBe(barsHash);
+    expect(new ContentHash().text(canonicalJson(truth)).digest()).toBe(truthHash);
+  });
+
   it('gives bars sorted by symbol and time, on sessions of the exchange, every session among them', () => {
     const { bars } = market;
     expect(bars.symbols).toEqual(bars.symbols.toSorted((a, b) => (a < b ? -1 : 1)));

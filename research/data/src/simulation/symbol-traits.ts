@@ -3,6 +3,7 @@
  * symbol's own stream, before and apart from any return.
  */
 import type { Rng } from '@quantcli/core';
+import type { SymbolEnding } from './symbol-endings.ts';
 
 export const BARS_PER_YEAR = 252;
 /** Expected listings and delistings, each, per symbol and year. */
@@ -30,6 +31,10 @@ export interface SymbolTraits {
   /** Life: the bars [listed, delisted). */
   readonly listed: number;
   readonly delisted: number;
+  /** How it ends, in a market with delistings that have a cause. */
+  readonly ending?: SymbolEnding;
+  /** On the statistical factors of calibrated dynamics. */
+  readonly loadings?: readonly number[];
 }
 
 /** The first symbol lives throughout, so that every session has a bar. */

@@ -2,7 +2,9 @@
 import { isoDate } from '@quantcli/core';
 import type { BarColumns } from './bar-path.ts';
 import { FEATURE, HORIZON } from './cross-section.ts';
+import { describeHappenings, type Happenings } from './happenings.ts';
 import type { MarketSpec } from './market-spec.ts';
+import { pastWindowOf } from './past-window.ts';
 import { REGIMES, type Regime } from './regime-path.ts';
 import { DRIFT } from './return-path.ts';
 import type { ShockPath } from './shock-path.ts';
@@ -18,15 +20,19 @@ export type Truth = {
   /** Expected return of every symbol without the edge, a year (252 bars, simple). */
   readonly drift: number;
   /** Nothing is planted where this is null. */
-  readonly edge: null | {
-    readonly ic: number;
-    readonly halfLife: number;
-    /** The signal's autocorrelation from bar to bar. */
-    readonly persistence: number;
-    /** Extra expected return of the next bar, in idiosyncratic deviations, per deviation of the signal. */
-    readonly size: number;
-  };
-  /** The feature through which the edge shows, on volume adjusted for splits. */
+  readonly edge:
+    | null
+    | {
+        readonly kind?: 'signal' | undefined;
+        readonly ic: number;
+        readonly halfLife: number;
+        /** The signal's autocorrelation from bar to bar. */
+        readonly persistence: number;
+        /** Extra expected return of the next bar, in idiosyncratic deviations, per deviation of the signal. */
+        readonly size: number;
+      }
+    | { readonly kind: 'momentum' | 'reversal'; readonly ic: number; readonly size: number };
+  /** The feature through which the edge shows, on adjusted prices and volume. */
   readonly feature: string;
   /** Bars of forward return behind every information coefficient here. */
   readonly horizon: number;
@@ -54,7 +60,7 @@ export type Truth = {
   readonly listings: readonly SymbolDate[];
   /** Symbols that are not there at the last session, with their last bar. */
   readonly delistings: readonly SymbolDate[];
-};
+} & Happenings;
 
 export interface TruthParts {
   readonly world: World;
@@ -86,14 +92,19 @@ export function tellTruth({ world, symbols, sessions, columns, size, realised }:
   return {
     spec,
     drift: DRIFT * BARS_PER_YEAR,
-    edge: spec.edge === 'none' ? null : { ...spec.edge, persistence, size },
-    feature: FEATURE,
+    edge:
+      spec.edge === 'none'
+        ? null
+        : 'halfLife' in spec.edge
+          ? { ...spec.edge, persistence, size }
+          : { ...spec.edge, size },
+    feature: pastWindowOf(spec.edge)?.feature ?? FEATURE,
     horizon: HORIZON,
     realised,
     regimes: describeRegimes(world.regimes, date),
     loadings: {
       marketVolatility: annual * rootMeanSquare(world.market),
-      sectorVolatility: spread(world.sectors.map((sector) => annual * rootMeanSquare(sector))),
+      sectorVolatility: spread(world.factors.map((sector) => annual * rootMeanSquare(sector))),
       beta: spread(traits.map(({ beta }) => beta)),
       idiosyncraticVolatility: spread(traits.map(({ deviation }) => annual * deviation)),
     },
@@ -101,6 +112,7 @@ export function tellTruth({ world, symbols, sessions, columns, size, realised }:
     dividends,
     listings,
     delistings,
+    ...describeHappenings(world, symbols, columns, date),
   };
 }
 
@@ -122,6 +134,7 @@ function rootMeanSquare({ overnight, intraday }: ShockPath): number {
 }
 
 function spread(values: readonly number[]): Spread {
+  if (values.length === 0) return { mean: 0, least: 0, most: 0 };
   const sum = values.reduce((total, value) => total + value, 0);
   const ordered = values.toSorted((a, b) => a - b);
   return { mean: sum / values.length, least: ordered[0]!, most: ordered.at(-1)! };

@@ -1,17 +1,18 @@
 /**
- * Everything about a simulated market that does not depend on the size of its edge: regimes, factor shocks, and per
- * symbol its traits, shocks, signal and volume. Each source of chance has its own named stream, so a symbol's innovations
- * depend on the seed and its index only. A symbol's paths are drawn again whenever they are needed (about 0.2 µs a bar):
- * that is cheaper than keeping them.
- *
- * Signal: a Gaussian AR(1) with unit variance and the edge's half-life, u_t = φ u_{t−1} + √(1−φ²) η_t, φ = 2^(−1/halfLife).
- * Volume: exp(base + 0.4 u_t + 0.1 |z_t| + 0.2 noise) shares, z the standardised idiosyncratic shock of the bar: heavier
- * trading shows the signal, and goes with larger moves (Karpoff 1987), here whatever their sign.
+ * Everything about a simulated market that no symbol has for itself: regimes, events, factor shocks, the common drift, and
+ * every symbol's traits. Each source of chance has its own named stream, so a symbol's innovations depend on the seed and
+ * its index only. The shocks of factors are those of sectors, or of statistical factors under calibrated dynamics.
  */
 import { Rng } from '@quantcli/core';
+import { driftOf, drawEvents, scaleByEvents, type MarketEvents } from './market-events.ts';
+import { addJumps, type Jump } from './jumps.ts';
 import type { MarketSpec } from './market-spec.ts';
-import { regimeScale, simulateRegimes } from './regime-path.ts';
+import { regimeScale, simulateRegimes, type ShockKind } from './regime-path.ts';
+import { DRIFT } from './return-path.ts';
+import { listSessions } from './sessions.ts';
 import { emptyShockPath, simulateShocks, type ShockPath } from './shock-path.ts';
+import { simulateMarketAndCommon, simulateStochasticShocks } from './stochastic-shocks.ts';
+import { drawEnding } from './symbol-endings.ts';
 import { BARS_PER_YEAR, drawTraits, type SymbolTraits } from './symbol-traits.ts';
 
 /** Deviations of a bar in the normal regime; regimes raise the market's to about 16.5 % a year, a sector's to 8 %. */
@@ -19,78 +20,100 @@ const MARKET_DEVIATION = 0.145 / Math.sqrt(BARS_PER_YEAR);
 const SECTOR_DEVIATION = 0.08 / Math.sqrt(BARS_PER_YEAR);
 /** The signal of a market without an edge decays as the default edge's does. */
 const DEFAULT_HALF_LIFE = 10;
-const VOLUME_OF_SIGNAL = 0.4;
-const VOLUME_OF_SHOCK = 0.1;
-const VOLUME_OF_NOISE = 0.2;
 
 export interface World {
   readonly spec: MarketSpec;
   readonly root: Rng;
+  readonly sessions: Float64Array;
   /** The signal's autocorrelation from bar to bar, φ. */
   readonly persistence: number;
   readonly regimes: Uint8Array;
+  readonly events: MarketEvents;
+  readonly marketJumps: readonly Jump[];
+  /** [bars] expected return that all symbols share. */
+  readonly drift: Float64Array;
   readonly market: ShockPath;
-  readonly sectors: readonly ShockPath[];
+  /** Of sectors, or of statistical factors. */
+  readonly factors: readonly ShockPath[];
+  /** [bars] log-volatility that calibrated sources share. */
+  readonly common?: Float64Array;
   readonly traits: readonly SymbolTraits[];
   readonly idiosyncraticScale: Float64Array;
 }
 
 export function drawWorld(spec: MarketSpec): World {
-  const { bars, seed } = spec;
+  const { bars, seed, dynamics } = spec;
   const root = Rng.fromSeed(seed).split('market');
-  const regimes = simulateRegimes(root.split('regime'), bars);
-  const shocks = (name: string, base: number, scale: Float64Array): ShockPath =>
-    simulateShocks(root.split(name), base, scale, emptyShockPath(bars));
-  const sectorScale = regimeScale(regimes, 'sector');
-  const halfLife = spec.edge === 'none' ? DEFAULT_HALF_LIFE : spec.edge.halfLife;
+  const sessions = listSessions(spec.start, bars);
+  // Calibrated volatility has its own memory: regimes on top of it would count twice.
+  const regimes = dynamics === undefined ? simulateRegimes(root.split('regime'), bars) : new Uint8Array(bars).fill(1);
+  const events = drawEvents(root, spec, sessions);
+  const scale = (kind: ShockKind): Float64Array => scaleByEvents(spec, events, kind, regimeScale(regimes, kind));
+  const premium = spec.delistings === undefined ? 0 : spec.delistings.mergers * spec.delistings.premium;
+  const halfLife = halfLifeOf(spec);
+  const sources = dynamics === undefined ? drawDefault(root, spec, scale) : drawCalibrated(root, spec, scale);
+  const marketJumps =
+    spec.jumps?.market === undefined ? [] : addJumps(root.split('jumps'), spec.jumps.market, sources.market, 0, bars);
   return {
     spec,
     root,
+    sessions,
     persistence: 2 ** (-1 / halfLife),
     regimes,
-    market: shocks('factor', MARKET_DEVIATION, regimeScale(regimes, 'market')),
-    sectors: Array.from({ length: spec.sectors }, (_, k) => shocks(`sector/${k}`, SECTOR_DEVIATION, sectorScale)),
-    traits: Array.from({ length: spec.symbols }, (_, n) =>
-      drawTraits(root.split(`symbol/${n}/traits`), n, spec.sectors, bars),
+    events,
+    marketJumps,
+    // What takeovers bring is taken from the drift of all.
+    drift: driftOf(
+      spec,
+      events,
+      (dynamics === undefined ? DRIFT : dynamics.drift / BARS_PER_YEAR) - premium / BARS_PER_YEAR,
     ),
-    idiosyncraticScale: regimeScale(regimes, 'idiosyncratic'),
+    ...sources,
+    traits: Array.from({ length: spec.symbols }, (_, n) => traitsOf(root, spec, n)),
+    idiosyncraticScale: scale('idiosyncratic'),
   };
 }
 
-/** One symbol's paths, each [bars] and valid over its life only; reused from symbol to symbol. */
-export interface SymbolPaths {
-  readonly shocks: ShockPath;
-  /** What the edge is made of, known at the close of its bar. */
-  readonly signal: Float64Array;
-  /** Shares, in those of the first bar: splits not counted, not yet whole. */
-  readonly volume: Float64Array;
+type Sources = Pick<World, 'market' | 'factors' | 'common'>;
+type Scale = (kind: ShockKind) => Float64Array;
+
+function drawDefault(root: Rng, { bars, sectors }: MarketSpec, scale: Scale): Sources {
+  const shocks = (name: string, base: number, scaled: Float64Array): ShockPath =>
+    simulateShocks(root.split(name), base, scaled, emptyShockPath(bars));
+  const sectorScale = scale('sector');
+  return {
+    market: shocks('factor', MARKET_DEVIATION, scale('market')),
+    factors: Array.from({ length: sectors }, (_, k) => shocks(`sector/${k}`, SECTOR_DEVIATION, sectorScale)),
+  };
 }
 
-export function emptySymbolPaths(bars: number): SymbolPaths {
-  return { shocks: emptyShockPath(bars), signal: new Float64Array(bars), volume: new Float64Array(bars) };
+function drawCalibrated(root: Rng, { bars, dynamics }: MarketSpec, scale: Scale): Sources {
+  const { factor, symbols } = dynamics!;
+  const { market, common } = simulateMarketAndCommon(root.split('factor'), dynamics!, scale('market'));
+  const law = { source: factor, deviation: 1, scale: scale('sector'), common };
+  const factors = Array.from({ length: symbols[0]!.loadings.length }, (_, k) =>
+    simulateStochasticShocks(root.split(`sector/${k}`), law, emptyShockPath(bars), 0, bars),
+  );
+  return { market, factors, common };
 }
 
-export function drawShocksAndSignal(world: World, index: number, paths: SymbolPaths): void {
-  const { listed, delisted, deviation } = world.traits[index]!;
-  const stream = world.root.split(`symbol/${index}/shock`);
-  simulateShocks(stream, deviation, world.idiosyncraticScale, paths.shocks, listed, delisted);
-  const rng = world.root.split(`symbol/${index}/signal`);
-  const innovation = Math.sqrt(1 - world.persistence ** 2);
-  let u = rng.normal();
-  for (let t = listed; t < delisted; t += 1) {
-    paths.signal[t] = u;
-    u = world.persistence * u + innovation * rng.normal();
-  }
+function traitsOf(root: Rng, { sectors, bars, delistings, dynamics }: MarketSpec, n: number): SymbolTraits {
+  const traits = drawTraits(root.split(`symbol/${n}/traits`), n, sectors, bars);
+  const row = dynamics?.symbols[n % dynamics.symbols.length];
+  const ending = delistings && drawEnding(root.split(`symbol/${n}/ending`), delistings, traits.listed, bars, n === 0);
+  return {
+    ...traits,
+    ...(row && { ...row, sector: largest(row.loadings) % sectors }),
+    ...(ending && { ending, delisted: ending.at }),
+  };
 }
 
-/** After {@link drawShocksAndSignal} of the same symbol. */
-export function drawVolume(world: World, index: number, paths: SymbolPaths): void {
-  const { listed, delisted, logVolume } = world.traits[index]!;
-  const { overnight, intraday, deviation } = paths.shocks;
-  const rng = world.root.split(`symbol/${index}/volume`);
-  for (let t = listed; t < delisted; t += 1) {
-    const size = Math.abs(overnight[t]! + intraday[t]!) / deviation[t]!;
-    const noise = VOLUME_OF_NOISE * rng.normal();
-    paths.volume[t] = Math.exp(logVolume + VOLUME_OF_SIGNAL * paths.signal[t]! + VOLUME_OF_SHOCK * size + noise);
-  }
+/** Place of the loading that is furthest from 0; 0 where there is none. */
+function largest(loadings: readonly number[]): number {
+  return loadings.reduce((best, x, k) => (Math.abs(x) > Math.abs(loadings[best]!) ? k : best), 0);
+}
+
+function halfLifeOf({ edge, dynamics }: MarketSpec): number {
+  if (edge !== 'none' && 'halfLife' in edge) return edge.halfLife;
+  return dynamics?.volume.halfLife ?? DEFAULT_HALF_LIFE;
 }

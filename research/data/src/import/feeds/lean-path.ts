@@ -7,16 +7,8 @@ import { microsFromDate } from '@quantcli/core';
 import { timeZone, type TimeZone } from '@quantcli/panel';
 import type { FileHead } from '../layout.ts';
 
-export type LeanSecurity =
-  | 'equity'
-  | 'option'
-  | 'index'
-  | 'indexoption'
-  | 'future'
-  | 'forex'
-  | 'crypto'
-  | 'cryptofuture';
-export type LeanResolution = 'daily' | 'hour' | 'minute' | 'second' | 'tick';
+type LeanSecurity = 'equity' | 'option' | 'index' | 'indexoption' | 'future' | 'forex' | 'crypto' | 'cryptofuture';
+type LeanResolution = 'daily' | 'hour' | 'minute' | 'second' | 'tick';
 
 export interface LeanContract {
   /** +1 call, −1 put. */

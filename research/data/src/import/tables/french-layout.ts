@@ -113,9 +113,7 @@ class FrenchRows implements RowHandler {
     }
     const periods = [...this.#periods];
     const lag = knownLag === undefined ? '' : `${knownLag / 86_400e6} days after the period’s end`;
-    const rule = (period: PeriodName): string =>
-      period === 'daily' ? 'two months after the end of their month' : KNOWN_RULES[period];
-    const known = periods.map((period) => `${period} known ${lag || rule(period)}`);
+    const known = periods.map((period) => `${period} known ${lag || ruleOf(period)}`);
     return {
       kinds: ['series'],
       rows: this.#rows,
@@ -176,4 +174,9 @@ class FrenchRows implements RowHandler {
     }
     return found;
   }
+}
+
+/** The library comes out once a month. */
+function ruleOf(period: PeriodName): string {
+  return period === 'daily' ? 'two months after the end of their month' : KNOWN_RULES[period];
 }

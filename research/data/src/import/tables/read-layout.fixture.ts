@@ -11,9 +11,7 @@ import type { LayoutFile, Reading, RowSink } from '../layout.ts';
 import { delimitedLayout } from './delimited-layout.ts';
 import { tableLayouts } from './table-layouts.ts';
 
-export const DATA = resolve(
-  process.env['QUANT_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../../shared/data'),
-);
+const DATA = resolve(process.env['QUANT_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../../shared/data'));
 export const isAbsent = !existsSync(DATA);
 export const SKIPPED = isAbsent ? ` (skipped: ${DATA} is absent, set QUANT_TEST_DATA)` : '';
 

@@ -55,7 +55,7 @@ export interface ActionJudgement {
   readonly corrections: readonly ActionCorrection[];
 }
 
-export interface ActionCorrection {
+interface ActionCorrection {
   readonly row: number;
   readonly split: number;
   readonly dividend: number;
