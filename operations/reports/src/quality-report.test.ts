@@ -1,4 +1,4 @@
-import { sharedFloat64 } from '@quantcli/core';
+import { isoDate, sharedFloat64 } from '@quantcli/core';
 import { checkQuality, scoreSymbols, type Finding, type FindingCase } from '@quantcli/data';
 import type { BarField, Bars } from '@quantcli/market';
 import { nyse } from '@quantcli/panel';
@@ -8,11 +8,13 @@ import { pickCases } from './quality/pick-cases.ts';
 import { renderQualityReport } from './quality-report.ts';
 
 const BARS = 300;
+/** A bar on which the price would have stood still otherwise. */
+const FALL = 211;
 const TIME = nyse.sessions(Date.UTC(2010, 0, 4) * 1_000, Date.UTC(2012, 0, 4) * 1_000).slice(0, BARS);
 const wiggle = (t: number): number => 100 * Math.exp(0.01 * Math.sin(t * t));
 
 /** Shares today for one at the start. */
-const shares = (t: number): number => (t >= 50 ? 2 : 1) * (t >= 100 ? 2 : 1) * (t >= 200 ? 2 : 1);
+const shares = (t: number): number => (t >= 50 ? 2 : 1) * (t >= 100 ? 2 : 1) * (t >= FALL ? 2 : 1);
 
 function shared(values: readonly number[]): Float64Array {
   const column = sharedFloat64(values.length);
@@ -20,12 +22,12 @@ function shared(values: readonly number[]): Float64Array {
   return column;
 }
 
-/** One symbol whose price falls by half at bar 200, on which a misdated split is booked the day before, beside two that are right. */
+/** One symbol whose price falls by half at bar FALL, on which a misdated split is booked the day before, beside two that are right. */
 function sampleBars(symbol = 'ABC', columns: Partial<Record<BarField, readonly number[]>> = {}): Bars {
   const days = Array.from({ length: BARS }, (_, t) => t);
   const all: Partial<Record<BarField, readonly number[]>> = {
     close: days.map((t) => wiggle(t) / shares(t)),
-    split: days.map((t) => (t === 50 || t === 100 || t === 199 ? 2 : 1)),
+    split: days.map((t) => (t === 50 || t === 100 || t === FALL - 1 ? 2 : 1)),
     dividend: days.map(() => 0),
     ...columns,
   };
@@ -68,7 +70,7 @@ describe('renderQualityReport', () => {
     expect(page).toContain('2 bars repaired before use');
     expect(page).toContain('misdated-actions');
     expect(page).toContain('1 split booked on the day on which the price moved');
-    expect(page).toContain('ABC around 2010-10-18');
+    expect(page).toContain(`ABC around ${isoDate(TIME[FALL - 1]!)}`);
     expect(page).toContain('it moved by the split 1 bar later');
     expect(page).toContain('0.9900');
     expect(page).toContain('a.csv');

@@ -120,6 +120,12 @@ describe('splitReusedTickers', () => {
     ]);
   });
 
+  it('takes a table in which two companies change names with each other', () => {
+    const bars = barsOn({ A: ['2001-12-03'], B: ['2001-07-03'] });
+    const swap = actionsFrom('B ticker-change 2001-01-02 A', 'A ticker-change 2001-08-02 B');
+    expect(splitReusedTickers(bars, swap).bars.time.length).toBe(2);
+  });
+
   it('loses no bar, and gives every name one user (property)', () => {
     const dates = Array.from({ length: 12 }, (_, i) => `2001-${String(i + 1).padStart(2, '0')}-03`);
     const line = fc
@@ -152,6 +158,7 @@ describe('splitReusedTickers', () => {
           }
         },
       ),
+      { numRuns: 400 },
     );
   });
 });

@@ -92,7 +92,9 @@ function nameUsers(ticker: string, stretches: readonly Stretch[], times: Float64
     if (owner === stretches[latest]!.owner) continue;
     const own = stretches.filter((other) => other.owner === owner);
     const last = Math.max(...own.map(lastIn));
-    stretch.name = `${ticker}@${isoDate(last > -Infinity ? last : own.at(-1)!.to)}`;
+    // Contradictory tables have users without an end: they have no bars, and any date of theirs will do.
+    const end = [last, own.at(-1)!.to, stretch.from].find(Number.isFinite) ?? 0;
+    stretch.name = `${ticker}@${isoDate(end)}`;
     if (last > -Infinity) renamed.add(stretch.name);
   }
   return renamed;

@@ -22,11 +22,15 @@ const structureSchema = z.strictObject({
   ic: ic.refine((value) => value > 0, 'a structure has a positive information coefficient: take the other one'),
 });
 
+const between = (low: number, high: number, what: string) => {
+  const words = `${what} lies between ${low} and ${high}`;
+  return z.number(words).min(low, words).max(high, words);
+};
 const rate = (most: number) => z.number('a rate is a number a year').min(0, 'a rate is not negative').max(most);
 const deviation = z.number().positive('a deviation is positive').max(0.5);
 const length = z.int('a length is a whole number of bars').min(1, 'a length is at least 1 bar').max(10_000);
-const multiple = z.number().min(0.1).max(10, 'a multiple of volatility lies between 0.1 and 10');
-const drift = z.number().min(-2).max(2, 'a drift a year lies between -2 and 2');
+const multiple = between(0.1, 10, 'a multiple of volatility');
+const drift = between(-2, 2, 'a drift a year');
 const jumpSchema = z.strictObject({ perYear: rate(100).default(2), deviation: deviation.default(0.03) });
 const trendSchema = (usual: { drift: number; volatility: number; bars: number }) =>
   z
@@ -81,9 +85,9 @@ const happenings = {
       mergers: rate(1).default(0.02),
       /** What a failure does to a symbol before it, and what is left of the last price after it (Shumway 1997: −0.3). */
       distress: z.strictObject({ bars: length.default(120), volatility: multiple.default(2.5) }).prefault({}),
-      delistingReturn: z.number().min(-1).max(0, 'a delisting return lies between -1 and 0').default(-0.3),
+      delistingReturn: between(-1, 0, 'a delisting return').default(-0.3),
       /** Jump of the price on the announcement of a takeover, and bars until it is done. */
-      premium: z.number().min(0).max(0.3, 'a premium lies between 0 and 0.3').default(0.25),
+      premium: between(0, 0.3, 'a premium').default(0.25),
       pending: length.default(60),
     })
     .optional(),

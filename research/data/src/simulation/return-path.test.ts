@@ -1,7 +1,6 @@
 import { Rng } from '@quantcli/core';
 import { describe, expect, it } from 'vitest';
 import { emptyMixedShocks, mixBySector } from './mix-shocks.ts';
-import { emptyMixedShocks, mixBySector } from './mix-shocks.ts';
 import { DRIFT, emptyReturnPath, simulateReturns, type ReturnPath } from './return-path.ts';
 import { emptyShockPath, OVERNIGHT_SHARE, simulateShocks, type ShockPath } from './shock-path.ts';
 import { drawTraits } from './symbol-traits.ts';
@@ -21,7 +20,7 @@ function returnsOf(market: ShockPath, sector: ShockPath, own: ShockPath, edge = 
   simulateReturns(
     traits,
     mixed,
-    flat.map(() => DRIFT),
+    drift,
     true,
     edge,
     size,

@@ -91,7 +91,7 @@ export function tellTruth({ world, symbols, sessions, columns, size, realised }:
   const annual = Math.sqrt(BARS_PER_YEAR);
   return {
     spec,
-    drift: DRIFT * BARS_PER_YEAR,
+    drift: spec.dynamics?.drift ?? DRIFT * BARS_PER_YEAR,
     edge:
       spec.edge === 'none'
         ? null
