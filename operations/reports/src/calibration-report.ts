@@ -111,12 +111,12 @@ function examSection({ report: { exam } }: Calibration): Markup {
   );
 }
 
+function show(name: FigureName, value: number | null): Markup | string {
+  const text = PERCENT.has(name) ? formatPercent(value, 1) : formatRatio(value, name === 'tailShare' ? 1 : 3);
+  return valueOr(text, 'the data cannot give it');
+}
+
 function figuresSection({ targets, fitted }: Calibration): Markup {
-  const show = (name: FigureName, value: number | null): Markup | string =>
-    valueOr(
-      PERCENT.has(name) ? formatPercent(value, 1) : formatRatio(value, name === 'tailShare' ? 1 : 3),
-      'the data cannot give it',
-    );
   const rows = (Object.keys(FIGURES) as FigureName[]).map((name) => [
     FIGURES[name],
     show(name, targets[name]),

@@ -77,5 +77,4 @@ export const dynamicsSchema = z.strictObject({
 });
 
 export type Dynamics = z.output<typeof dynamicsSchema>;
-export type VolatilityComponent = Dynamics['market']['volatility'][number];
 export type ShockSource = z.output<typeof sourceSchema>;

@@ -5,7 +5,8 @@ import { parseMarketSpec, type MarketSpec, type MarketSpecInput } from './market
 import { mean } from './naive-statistics.reference.ts';
 import { listSessions } from './sessions.ts';
 
-const specOf = (rest: Partial<MarketSpecInput>, bars = 2_000): MarketSpec => parseMarketSpec({ seed: 1, bars, ...rest });
+const specOf = (rest: Partial<MarketSpecInput>, bars = 2_000): MarketSpec =>
+  parseMarketSpec({ seed: 1, bars, ...rest });
 const eventsOf = (spec: MarketSpec, seed = 1): MarketEvents =>
   drawEvents(Rng.fromSeed(seed), spec, listSessions(spec.start, spec.bars));
 const ones = (bars = 2_000): Float64Array => new Float64Array(bars).fill(1);
@@ -35,7 +36,9 @@ describe('crises', () => {
   it('scale the market most, so that correlations rise, and lower the drift of all by the same', () => {
     const spec = specOf({ crises: { from: ['2010-01-04'], bars: 50, volatility: 4, drift: -0.504 } });
     const events = eventsOf(spec);
-    const [market, own] = (['market', 'idiosyncratic'] as const).map((kind) => scaleByEvents(spec, events, kind, ones()));
+    const [market, own] = (['market', 'idiosyncratic'] as const).map((kind) =>
+      scaleByEvents(spec, events, kind, ones()),
+    );
     expect([market![0], market![49], market![50]]).toEqual([4, 4, 1]);
     expect([own![0], own![50]]).toEqual([2, 1]);
     const drift = driftOf(spec, events, 0.001);
@@ -45,7 +48,10 @@ describe('crises', () => {
 });
 
 describe('trends', () => {
-  const spec = specOf({ trends: { bull: { bars: 50 }, sideways: { bars: 30 }, bear: { bars: 20, drift: -0.4 } } }, 50_000);
+  const spec = specOf(
+    { trends: { bull: { bars: 50 }, sideways: { bars: 30 }, bear: { bars: 20, drift: -0.4 } } },
+    50_000,
+  );
   const events = eventsOf(spec);
 
   it('last as long as they should and all come', () => {

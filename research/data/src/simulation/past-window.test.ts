@@ -30,9 +30,11 @@ describe('sumPast', () => {
   });
 });
 
+const of = (edge: Parameters<typeof parseMarketSpec>[0]['edge']) =>
+  pastWindowOf(parseMarketSpec({ seed: 1, edge }).edge);
+
 describe('pastWindowOf', () => {
   it('is that of a structure, and none of a signal', () => {
-    const of = (edge: Parameters<typeof parseMarketSpec>[0]['edge']) => pastWindowOf(parseMarketSpec({ seed: 1, edge }).edge);
     expect(of('none')).toBeUndefined();
     expect(of({ ic: 0.03 })).toBeUndefined();
     expect(of({ kind: 'signal', ic: 0.03 })).toBeUndefined();

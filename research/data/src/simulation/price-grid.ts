@@ -1,7 +1,7 @@
 /** Prices on a grid of ticks. */
 
 /** A whole number of ticks as a price, without the error that multiplying by 0.01 leaves. */
-export function priceAt(ticks: number, tick: number): number {
+function priceAt(ticks: number, tick: number): number {
   return Number((ticks * tick).toPrecision(12));
 }
 

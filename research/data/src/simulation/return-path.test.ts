@@ -17,15 +17,7 @@ function returnsOf(market: ShockPath, sector: ShockPath, own: ShockPath, edge = 
   const path = emptyReturnPath(BARS);
   const mixed = emptyMixedShocks(BARS);
   mixBySector(traits, market, sector, own, mixed);
-  simulateReturns(
-    traits,
-    mixed,
-    drift,
-    true,
-    edge,
-    size,
-    path,
-  );
+  simulateReturns(traits, mixed, drift, true, edge, size, path);
   return path;
 }
 

@@ -30,7 +30,10 @@ describe('simulateStochasticShocks', () => {
   });
 
   it('is scaled bar by bar, and by what it shares with others', () => {
-    const path = draw({}, ones.map(() => Math.log(3)));
+    const path = draw(
+      {},
+      ones.map(() => Math.log(3)),
+    );
     expect(path.deviation.every((now) => Math.abs(now - 0.06) < 1e-15)).toBe(true);
     expect(whole(path)[7]).toBeCloseTo(3 * whole(draw({}))[7]!, 14);
   });
@@ -83,10 +86,9 @@ describe('simulateMarketAndCommon', () => {
   });
 
   it('shares volatility as far as the components lean on the market’s', () => {
-    const levels = ({ market }: ReturnType<typeof simulate>): Float64Array => market.deviation.map(Math.log);
     const together = [1, 2, 3, 4, 5, 6].map((seed) => {
       const one = simulate(3_000, seed);
-      return correlation(levels(one), one.common);
+      return correlation(one.market.deviation.map(Math.log), one.common);
     });
     expect(mean(together)).toBeGreaterThan(0.3);
   });

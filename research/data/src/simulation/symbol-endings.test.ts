@@ -45,18 +45,19 @@ describe('drawEnding', () => {
 
   it('lets everyone stay at a rate of 0', () => {
     const none = { ...delistings, failures: 0, mergers: 0 };
-    expect(endings(none, 50).every(({ how, at, distress }) => how === 'stays' && at === BARS && distress.length === 0)).toBe(
-      true,
-    );
+    expect(
+      endings(none, 50).every(({ how, at, distress }) => how === 'stays' && at === BARS && distress.length === 0),
+    ).toBe(true);
   });
 });
 
-describe('sufferDistress', () => {
-  const draw = (seed: number): ShockPath =>
-    simulateShocks(Rng.fromSeed(seed), 0.02, new Float64Array(200).fill(1), emptyShockPath(200));
-  const sum = ({ overnight, intraday }: ShockPath, from: number, to: number): number =>
-    overnight.subarray(from, to).reduce((total, x, t) => total + x + intraday[from + t]!, 0);
+const draw = (seed: number): ShockPath =>
+  simulateShocks(Rng.fromSeed(seed), 0.02, new Float64Array(200).fill(1), emptyShockPath(200));
 
+const sum = ({ overnight, intraday }: ShockPath, from: number, to: number): number =>
+  overnight.subarray(from, to).reduce((total, x, t) => total + x + intraday[from + t]!, 0);
+
+describe('sufferDistress', () => {
   it('falls where it fails and rises where it recovers, and scales no other bar', () => {
     for (const fails of [true, false]) {
       for (let seed = 0; seed < 40; seed += 1) {

@@ -34,7 +34,8 @@ describe('a market with everything in it', () => {
 
   it('says nothing of what was not asked for', () => {
     const plain = simulateMarket({ seed: 30, symbols: 5, bars: 100 }).truth;
-    for (const name of ['crises', 'marketJumps', 'trends', 'distress', 'takeovers']) expect(plain).not.toHaveProperty(name);
+    for (const name of ['crises', 'marketJumps', 'trends', 'distress', 'takeovers'])
+      expect(plain).not.toHaveProperty(name);
   });
 
   it('is the same for the same seed', () => {
@@ -80,6 +81,8 @@ describe('a market with everything in it', () => {
   });
 });
 
+const yearly = (x: number[]): number => 252 * mean(x);
+
 describe('regimes with drift', () => {
   it('are in the returns of the market as the truth labels them', () => {
     const trends = { bull: { drift: 1, bars: 150 }, sideways: { drift: 0, bars: 150 }, bear: { drift: -1, bars: 150 } };
@@ -95,7 +98,6 @@ describe('regimes with drift', () => {
         }
       }
     }
-    const yearly = (x: number[]): number => 252 * mean(x);
     expect(yearly(earned.bull)).toBeGreaterThan(0.5);
     expect(yearly(earned.bear)).toBeLessThan(-0.5);
     expect(Math.abs(yearly(earned.sideways))).toBeLessThan(0.4);

@@ -44,7 +44,7 @@ export const FIGURES = {
 } as const;
 export type FigureName = keyof typeof FIGURES;
 
-export interface ReturnPictures {
+interface ReturnPictures {
   /** Of the returns of all symbols, each in its own deviations, at the places (probabilities). */
   readonly quantiles: { readonly places: readonly number[]; readonly values: readonly number[] };
   /** Mean autocorrelation of |r| at lags 1, 2, … */
@@ -57,9 +57,19 @@ export interface ReturnPictures {
 
 /** Dense in the tails. */
 const PLACES: readonly number[] = [
-  ...[1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3],
+  1e-4,
+  2e-4,
+  5e-4,
+  1e-3,
+  2e-3,
+  5e-3,
   ...Array.from({ length: 99 }, (_, k) => (k + 1) / 100),
-  ...[0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999],
+  0.995,
+  0.998,
+  0.999,
+  0.9995,
+  0.9998,
+  0.9999,
 ];
 const CELLS = { from: -0.2, step: 0.025, count: 48 } as const;
 const MEMORY_LAGS = 100;
@@ -191,9 +201,10 @@ function volumeFigures(
       memory.push(along(volume, volume, 1));
     }
   }
-  const there = (values: readonly number[]): number | null => {
-    const finite = values.filter(Number.isFinite);
-    return finite.length === 0 ? null : median(finite);
-  };
-  return { volumeVolatility: there(together), volumeMemory: there(memory) };
+  return { volumeVolatility: medianOrNull(together), volumeMemory: medianOrNull(memory) };
+}
+
+function medianOrNull(values: readonly number[]): number | null {
+  const finite = values.filter(Number.isFinite);
+  return finite.length === 0 ? null : median(finite);
 }

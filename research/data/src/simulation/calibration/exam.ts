@@ -10,12 +10,12 @@ import { areaUnderCurve, fitLogistic, fitTrees, type Sample, type Scorer } from 
 import type { ObservedReturns } from './observed-returns.ts';
 import { groupFeatures, singleFeatures } from './window-features.ts';
 
-export interface ExamWindow {
+interface ExamWindow {
   readonly bars: number;
   readonly symbols: number;
 }
 
-export interface Auc {
+interface Auc {
   readonly auc: number;
   /** 95 %. */
   readonly low: number;

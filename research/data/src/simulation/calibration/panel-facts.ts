@@ -22,10 +22,13 @@ export interface ObservedPanel {
   readonly structure: FactorStructure;
 }
 
+function later(column: Float64Array): Float64Array {
+  return column.subarray(1);
+}
+
 /** @param returns [symbols][bars], the first bar without a return */
 export function observePanel(returns: readonly Float64Array[], factorCount: number): ObservedPanel {
   const structure = findFactors(returns, factorCount);
-  const later = (column: Float64Array): Float64Array => column.subarray(1);
   const market = later(structure.market);
   const own = structure.own.map(later);
   const factors = structure.factors.map(later);
