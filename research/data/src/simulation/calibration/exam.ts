@@ -32,6 +32,8 @@ export interface ExamResult extends ExamWindow {
 export interface ExamOptions {
   readonly seed: number;
   readonly designs?: readonly ExamWindow[];
+  /** Windows taken from each half of the symbols in each year: default 40. */
+  readonly windows?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,8 +46,6 @@ const DESIGNS: readonly ExamWindow[] = [
 /** Bars of a stretch of time from which windows are learned from or tested on, never both. */
 const YEAR = 252;
 const FOLDS = 5;
-/** Windows taken from each half of the symbols in each year. */
-const WINDOWS = 40;
 const RESAMPLES = 200;
 
 interface Window {
@@ -59,15 +59,15 @@ interface Window {
 export function examine(
   real: ObservedReturns,
   simulated: ObservedReturns,
-  { seed, designs = DESIGNS, signal }: ExamOptions,
+  { seed, designs = DESIGNS, windows: count = 40, signal }: ExamOptions,
 ): ExamResult[] {
   const root = Rng.fromSeed(seed).split('exam');
   return designs.flatMap((design) => {
     throwIfInterrupted(signal);
     const rng = root.split(`${design.bars}×${design.symbols}`);
     const windows = [
-      ...drawWindows(rng.split('real'), real, design, 1),
-      ...drawWindows(rng.split('simulated'), simulated, design, 0),
+      ...drawWindows(rng.split('real'), real, design, count, 1),
+      ...drawWindows(rng.split('simulated'), simulated, design, count, 0),
     ];
     if (windows.length < 20 * FOLDS) return [];
     const judge = (fit: (sample: Sample) => Scorer): Auc => crossValidate(rng.split('bootstrap'), windows, fit);
@@ -75,13 +75,19 @@ export function examine(
   });
 }
 
-function drawWindows(rng: Rng, { total, bars }: ObservedReturns, design: ExamWindow, real: 0 | 1): Window[] {
+function drawWindows(
+  rng: Rng,
+  { total, bars }: ObservedReturns,
+  design: ExamWindow,
+  count: number,
+  real: 0 | 1,
+): Window[] {
   const length = Math.max(YEAR, design.bars + 20);
   const windows: Window[] = [];
   for (let year = 0; 1 + (year + 1) * length <= bars; year += 1) {
     for (const half of [0, 1]) {
       const symbols = total.filter((_, n) => n % 2 === half);
-      for (let k = 0; k < WINDOWS; k += 1) {
+      for (let k = 0; k < count; k += 1) {
         const from = 1 + year * length + rng.below(length - design.bars + 1);
         const there = symbols.map((r) => r.subarray(from, from + design.bars)).filter((r) => !r.some(Number.isNaN));
         if (there.length < design.symbols) continue;

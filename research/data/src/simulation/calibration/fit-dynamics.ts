@@ -73,7 +73,7 @@ function fitSource(
     volatility: HALF_LIVES.map((halfLife, j) => {
       const deviation = Math.sqrt(variances[j]!);
       const innovation = slope * deviation * Math.sqrt(1 - 2 ** (-2 / halfLife));
-      return { halfLife, deviation, leverage: innovation > 0 ? -Math.min(MOST_LEVERAGE, driven[j]! / innovation) : 0 };
+      return { halfLife, deviation, leverage: driven[j]! > 0 ? -Math.min(MOST_LEVERAGE, driven[j]! / innovation) : 0 };
     }),
     bend,
     degrees,
