@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{foundations,research,trading,operations,adapters,apps,conformance,bench}/**/*.test.ts', '*.test.ts'],
+    setupFiles: ['./vitest.setup.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,

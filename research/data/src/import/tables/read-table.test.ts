@@ -54,6 +54,18 @@ describe('readTable', () => {
     expect(table.rows).toBe(3);
   });
 
+  it('tells what the columns mean from the same rows however small the batches are', async () => {
+    // The first batch alone would call "revenues" a text.
+    const table = await readColumns('r.parquet', [
+      ['symbol', 'text', Array.from({ length: 12 }, () => 'A')],
+      ['end_date', 'text', Array.from({ length: 12 }, () => '2019-12-31')],
+      ['filed', 'text', Array.from({ length: 12 }, () => '2020-02-01')],
+      ['revenues', 'text', ['bad', 'bad', ...Array.from({ length: 10 }, (_, i) => String(i))]],
+    ]);
+    expect(table.rejected.map(([line]) => line)).toEqual([1, 2]);
+    expect(table.all('fundamentals').length).toBe(10);
+  });
+
   it('takes midnights of time columns for dates', async () => {
     const table = await readColumns('r.parquet', [
       ['symbol', 'text', ['A', 'A', 'A']],

@@ -25,22 +25,51 @@ export async function* readTable(
 ): AsyncGenerator<void, Reading> {
   const header = table.columns.map(({ name }) => name);
   const row = new ColumnRow(table);
-  let rows: TableRows | undefined;
-  for await (const batch of table.batches) {
-    const count = batch[0]?.length ?? 0;
-    if (rows === undefined) {
-      if (count === 0) continue;
-      const sample = Array.from({ length: Math.min(count, SAMPLE) }, (_, i) => {
+  const batches = table.batches[Symbol.asyncIterator]();
+  try {
+    // Batches can be of any size: what the columns mean is told from the same rows however they come.
+    const first = await firstRows(batches);
+    const sample: string[][] = [];
+    for (const batch of first) {
+      for (let i = 0; i < rowsOf(batch) && sample.length < SAMPLE; i += 1) {
         row.show(batch, i, 0);
-        return header.map((_name, c) => row.text(c));
-      });
-      rows = new TableRows(file, sink, storage, { header, sample });
+        sample.push(header.map((_name, c) => row.text(c)));
+      }
     }
-    for (let i = 0; i < count; i += 1) {
-      rows.row(row.show(batch, i, rows.rows + 1));
-      if (rows.rows % ROWS_A_YIELD === 0) yield;
+    const rows = new TableRows(file, sink, storage, { header, sample });
+    for (let batch = first.shift(); batch !== undefined; batch = first.shift() ?? (await nextOf(batches))) {
+      for (let i = 0; i < rowsOf(batch); i += 1) {
+        rows.row(row.show(batch, i, rows.rows + 1));
+        if (rows.rows % ROWS_A_YIELD === 0) yield;
+      }
+      yield;
     }
-    yield;
+    return rows.finish();
+  } finally {
+    await batches.return?.();
   }
-  return (rows ?? new TableRows(file, sink, storage, { header, sample: [] })).finish();
+}
+
+type Batch = ColumnTable['batches'] extends AsyncIterable<infer B> ? B : never;
+
+function rowsOf(batch: Batch): number {
+  return batch[0]?.length ?? 0;
+}
+
+async function nextOf(batches: AsyncIterator<Batch>): Promise<Batch | undefined> {
+  const { done, value } = await batches.next();
+  return done === true ? undefined : value;
+}
+
+/** The batches that hold the first SAMPLE rows. */
+async function firstRows(batches: AsyncIterator<Batch>): Promise<Batch[]> {
+  const first: Batch[] = [];
+  let rows = 0;
+  while (rows < SAMPLE) {
+    const batch = await nextOf(batches);
+    if (batch === undefined) break;
+    first.push(batch);
+    rows += rowsOf(batch);
+  }
+  return first;
 }
