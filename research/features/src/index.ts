@@ -1,11 +1,17 @@
-export { alphaV1 } from './alpha-v1.ts';
-export { checkFeatures, type CheckName, type CheckOptions, type FeatureCheck, type Finding } from './check-features.ts';
-export { evaluate, type EvaluateOptions } from './evaluate.ts';
-export type { Expr, Kind } from './expr.ts';
-export { usableFeatures, type Feature, type FeatureSet, type UsableFeatures } from './feature-set.ts';
-export { evaluateLabel, type LabelValues } from './labels.ts';
-export { isFeature, isLabel, parse, parseFeature, parseLabel } from './language.ts';
-export { signature, type Argument, type Axis, type LabelOperator, type Operator } from './operator.ts';
-export { describeOperators, operators } from './operators.ts';
-export { labelOperators } from './label-operators.ts';
-export { createStream, type FeatureStream, type StreamBar, type StreamOptions } from './stream.ts';
+export { alphaV1 } from './sets/alpha-v1.ts';
+export {
+  checkFeatures,
+  type CheckName,
+  type CheckOptions,
+  type FeatureCheck,
+  type Finding,
+} from './checks/check-features.ts';
+export { evaluate, type EvaluateOptions } from './evaluators/evaluate.ts';
+export type { Expr, Kind } from './language/expr.ts';
+export { usableFeatures, type Feature, type FeatureSet, type UsableFeatures } from './sets/feature-set.ts';
+export { evaluateLabel, type LabelValues } from './evaluators/labels.ts';
+export { isFeature, isLabel, parse, parseFeature, parseLabel } from './language/language.ts';
+export { signature, type Argument, type Axis, type LabelOperator, type Operator } from './language/operator.ts';
+export { describeOperators, operators } from './operators/operators.ts';
+export { labelOperators } from './operators/label-operators.ts';
+export { createStream, type FeatureStream, type StreamBar, type StreamOptions } from './evaluators/stream.ts';

@@ -1,0 +1,136 @@
+/**
+ * The batch evaluator: many expressions over a panel at once, shared sub-expressions computed once, memory bounded by
+ * the results plus the few matrices that cross between stages. Time-series work is split by symbols and cross-sectional
+ * work by dates; results are bit-identical for any number of workers.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { didYouMean, sharedFloat64, throwIfInterrupted, ValidationError, type Jobs } from '@quantcli/core';
+import { typescriptKernels, type Kernels } from '@quantcli/numeric';
+import type { Panel, PanelParts } from '@quantcli/panel';
+import type { StageTask } from './evaluate-stage.ts';
+import { TIME_FIELD, type Expr } from '../language/expr.ts';
+import { planEvaluation, type Stage } from './plan.ts';
+import { extent, runStage } from './run-stage.ts';
+import { excerpt } from '../language/syntax-error.ts';
+
+export interface EvaluateOptions {
+  /** Default: the TypeScript reference. Workers run the reference only; another backend runs in this thread. */
+  readonly kernels?: Kernels;
+  /** Where to run; in this thread when absent or of one worker. */
+  readonly jobs?: Jobs;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each finished part of the work. */
+  readonly onDone?: (done: number, total: number) => void;
+}
+
+// Parts are a matter of balance and progress only; no result depends on them.
+const PARTS_INLINE = 8;
+const PARTS_PER_WORKER = 4;
+
+/**
+ * Values of features over a panel's own bars: one [N × T] symbol-major shared array for each expression, in order (the
+ * same array for the same expression). Throws {@link ValidationError} for a field the panel does not have and
+ * Interrupted when the signal is aborted.
+ */
+export async function evaluate(
+  panel: Panel,
+  exprs: readonly Expr<'feature'>[],
+  options: EvaluateOptions = {},
+): Promise<readonly Float64Array[]> {
+  const { kernels = typescriptKernels, jobs, signal, onDone } = options;
+  requireFields(panel, exprs);
+  const plan = planEvaluation(exprs);
+  const size = panel.symbols.length * panel.bars;
+  const matrices = Array.from({ length: plan.matrices }, () => sharedFloat64(size));
+  const workers = kernels === typescriptKernels ? (jobs?.workers ?? 1) : 1;
+  const parts = workers > 1 ? workers * PARTS_PER_WORKER : PARTS_INLINE;
+  const ranges = plan.stages.map((stage) => split(extent(stage, panel), parts));
+  const total = ranges.reduce((sum, stage) => sum + stage.length, 0);
+  const shared = workers > 1 ? sharedParts(panel, exprs) : undefined;
+  let done = 0;
+  for (const [s, stage] of plan.stages.entries()) {
+    throwIfInterrupted(signal);
+    if (shared === undefined) await runHere(stage, ranges[s]!);
+    else await runOnWorkers(s, ranges[s]!, shared);
+  }
+  throwIfInterrupted(signal);
+  return plan.outputs.map((matrix) => matrices[matrix]!);
+
+  async function runHere(stage: Stage, pieces: readonly Range[]): Promise<void> {
+    for (const { from, to } of pieces) {
+      runStage(stage, { panel, matrices }, kernels, from, to);
+      onDone?.((done += 1), total);
+      // Gives the event loop a turn, in which an interruption can arrive.
+      await nextTurn();
+      throwIfInterrupted(signal);
+    }
+  }
+
+  async function runOnWorkers(stage: number, pieces: readonly Range[], parts: PanelParts): Promise<void> {
+    const texts = exprs.map((expr) => expr.text);
+    const tasks = pieces.map((range): StageTask => ({ texts, panel: parts, matrices, stage, ...range }));
+    const finished = done;
+    await jobs!.map(new URL('./evaluate-stage.ts', import.meta.url), 'evaluateStage', tasks, {
+      signal,
+      onDone: (count) => onDone?.(finished + count, total),
+    });
+    done += pieces.length;
+  }
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cuts [0, length) into at most `parts` nearly equal ranges. */
+function split(length: number, parts: number): Range[] {
+  const count = Math.min(parts, length);
+  return Array.from({ length: count }, (_, i) => ({
+    from: Math.floor((i * length) / count),
+    to: Math.floor(((i + 1) * length) / count),
+  }));
+}
+
+/** The fields that are read and the mask, over shared memory: as they are where they already lie there, else copied once. */
+function sharedParts(panel: Panel, exprs: readonly Expr[]): PanelParts {
+  const { members, fields, ...rest } = panel.parts();
+  const read = new Set(exprs.flatMap((expr) => expr.fields));
+  const columns = [...fields].filter(([name]) => read.has(name));
+  return {
+    ...rest,
+    fields: new Map(columns.map(([name, values]) => [name, isShared(values) ? values : copyShared(values)])),
+    ...(members && { members: isShared(members) ? members : copySharedMask(members) }),
+  };
+}
+
+function isShared(values: Float64Array | Uint8Array): boolean {
+  return values.buffer instanceof SharedArrayBuffer;
+}
+
+function copyShared(values: Float64Array): Float64Array {
+  const copied = sharedFloat64(values.length);
+  copied.set(values);
+  return copied;
+}
+
+function copySharedMask(mask: Uint8Array): Uint8Array {
+  const copied = new Uint8Array(new SharedArrayBuffer(mask.length));
+  copied.set(mask);
+  return copied;
+}
+
+/** Throws {@link ValidationError} for the first field that is not there. */
+export function requireFields(panel: Pick<Panel, 'has' | 'fieldNames'>, exprs: readonly Expr[]): void {
+  for (const expr of exprs) {
+    const missing = expr.fields.find((field) => field !== TIME_FIELD && !panel.has(field));
+    if (missing === undefined) continue;
+    const nearest = didYouMean(missing, panel.fieldNames);
+    throw new ValidationError({
+      code: 'features.unknown-field',
+      what: `unknown field "${missing.slice(0, 100)}" in "${excerpt(expr.text)}"`,
+      cause: `the data has ${panel.fieldNames.join(', ')}`,
+      fix: nearest === '' ? 'use one of these' : nearest,
+    });
+  }
+}
