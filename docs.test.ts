@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { KIND_NAMES, KINDS, type Column } from '@quantcli/data';
-import { alphaV1, describeOperators, parseFeature } from '@quantcli/features';
+import { describeOperators, featureSetNamed, parseFeature } from '@quantcli/features';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const root = import.meta.dirname;
@@ -15,6 +15,7 @@ chmodSync(launcher, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function featuresReference(): string {
+  const alphaV1 = featureSetNamed('alpha-v1');
   const rows = alphaV1.features.map(({ name, expr, description }) => {
     const { text, lookback, warmup } = parseFeature(expr);
     return `| \`${name}\` | \`${text.replaceAll('|', '\\|')}\` | ${lookback} | ${warmup} | ${description} |`;

@@ -1,7 +1,7 @@
 /** The feature set alpha-v1 over 500 symbols × 2,520 bars, with one and two workers, against the same in pandas and polars. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alphaV1, evaluate, parseFeature } from '@quantcli/features';
+import { evaluate, featureSetNamed, parseFeature } from '@quantcli/features';
 import { panelFromBars } from '@quantcli/market';
 import { createWorkerPool } from '@quantcli/runtime';
 import { benchMarket } from '../bench-market.ts';
@@ -20,7 +20,7 @@ export const featuresWorkload: Workload = {
   name: 'features',
   async *cases({ folder, peers }) {
     const panel = panelFromBars(benchMarket());
-    const exprs = alphaV1.features.map(({ expr }) => parseFeature(expr));
+    const exprs = featureSetNamed('alpha-v1').features.map(({ expr }) => parseFeature(expr));
     const names = [...new Set(exprs.flatMap((expr) => expr.fields))];
     const inputs = join(folder, 'fields');
     mkdirSync(inputs);
@@ -63,7 +63,7 @@ export const featuresWorkload: Workload = {
           const results = join(folder, library);
           mkdirSync(results);
           await peer.call('write', { folder: results });
-          alphaV1.features.forEach(({ name }, i) => {
+          featureSetNamed('alpha-v1').features.forEach(({ name }, i) => {
             agreements.push({
               what: `${library}: ${name}`,
               difference: worstDifference(ours[i]!, readColumn(join(results, `${name}.f64`))),

@@ -1,4 +1,3 @@
-export { alphaV1 } from './sets/alpha-v1.ts';
 export {
   checkFeatures,
   type CheckName,
@@ -8,7 +7,17 @@ export {
 } from './checks/check-features.ts';
 export { evaluate, type EvaluateOptions } from './evaluators/evaluate.ts';
 export type { Expr, Kind } from './language/expr.ts';
-export { usableFeatures, type Feature, type FeatureSet, type UsableFeatures } from './sets/feature-set.ts';
+export {
+  featureSetNamed,
+  hashFeatures,
+  parseFeatureSet,
+  readFeatureSet,
+  shippedFeatureSets,
+  usableFeatures,
+  type Feature,
+  type FeatureSet,
+  type UsableFeatures,
+} from './sets/feature-set.ts';
 export { evaluateLabel, type LabelValues } from './evaluators/labels.ts';
 export { isFeature, isLabel, parse, parseFeature, parseLabel } from './language/language.ts';
 export { signature, type Argument, type Axis, type LabelOperator, type Operator } from './language/operator.ts';

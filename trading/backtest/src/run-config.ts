@@ -1,6 +1,5 @@
 /** The configuration of a run: what is learnt from what, how it is validated, traded and charged. Every key has a default. */
-import { ValidationError } from '@quantcli/core';
-import { alphaV1, parseFeature, parseLabel, type FeatureSet } from '@quantcli/features';
+import { featureSetNamed, parseFeature, parseLabel } from '@quantcli/features';
 import { defaultCosts } from '@quantcli/market';
 import { equalWeight, longShort, topK, type Policy } from '@quantcli/portfolio';
 import { ridge, type Estimator, type NamedFeature } from '@quantcli/models';
@@ -35,7 +34,7 @@ function withKind(policy: unknown): unknown {
 }
 
 export const runConfigSchema = z.strictObject({
-  /** The name of a feature set, or name → expression. */
+  /** The name of a feature set or the path of its file, or name → expression. */
   features: z
     .union([z.string(), z.record(z.string().min(1), z.string())], {
       error: 'give the name of a feature set, or name: expression, the expression in quotes where it holds a comma',
@@ -91,19 +90,10 @@ export const runConfigSchema = z.strictObject({
 
 export type RunConfig = z.output<typeof runConfigSchema>;
 
-const featureSets: readonly FeatureSet[] = [alphaV1];
-
-/** The features a configuration names, parsed. Throws {@link ValidationError} on an unknown set or a wrong expression. */
+/** The features a configuration names, parsed. Throws {@link ConfigurationError} for an unknown set, ValidationError for a wrong expression. */
 export function configuredFeatures(config: RunConfig): NamedFeature[] {
   if (typeof config.features === 'string') {
-    const set = featureSets.find(({ name }) => name === config.features);
-    if (set === undefined) {
-      throw new ValidationError({
-        code: 'config.feature-set',
-        what: `there is no feature set "${config.features}"`,
-        fix: `use ${featureSets.map(({ name }) => name).join(', ')}, or list name: expression`,
-      });
-    }
+    const set = featureSetNamed(config.features);
     return set.features.map(({ name, expr }) => ({ name, expr: parseFeature(expr) }));
   }
   return Object.entries(config.features).map(([name, expr]) => ({ name, expr: parseFeature(expr) }));

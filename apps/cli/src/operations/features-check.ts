@@ -1,7 +1,8 @@
 /** `quant features check`: proof by recomputation that features use the past only. */
 import { z } from 'zod';
 import { operation, ValidationError } from '@quantcli/core';
-import { alphaV1, checkFeatures, parseFeature, usableFeatures } from '@quantcli/features';
+import { checkFeatures, usableFeatures } from '@quantcli/features';
+import { chosenFeatures } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
 import { loadMarket } from '../load-market.ts';
 import { table } from '../table.ts';
@@ -44,15 +45,10 @@ const checkOperation = operation({
   }),
   output,
   run: async ({ set, data }, context: CommandContext): Promise<Output> => {
-    const named =
-      set === alphaV1.name ? alphaV1.features.map(({ name, expr }) => ({ name, expr })) : [{ name: set, expr: set }];
-    const parsed = named.map(({ name, expr }) => ({ name, expr: parseFeature(expr) }));
+    const { set: known, features: named } = chosenFeatures(set);
     const { panel } = await loadMarket({ data, market: { symbols: 20, bars: 800 } }, context);
-    const usable =
-      set === alphaV1.name
-        ? usableFeatures(alphaV1, panel).usable.map(({ name }) => name)
-        : named.map(({ name }) => name);
-    const checked = parsed.filter(({ name }) => usable.includes(name));
+    const usable = known === undefined ? undefined : usableFeatures(known, panel).usable.map(({ name }) => name);
+    const checked = named.filter(({ name }) => usable?.includes(name) ?? true);
     if (checked.length === 0)
       throw new ValidationError({
         code: 'check.nothing',

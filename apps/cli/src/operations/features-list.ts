@@ -1,7 +1,14 @@
 /** `quant features list`: the operators of the language and the feature sets, from their definitions. */
 import { z } from 'zod';
 import { operation } from '@quantcli/core';
-import { alphaV1, labelOperators, operators, parseFeature, signature } from '@quantcli/features';
+import {
+  featureSetNamed,
+  labelOperators,
+  operators,
+  parseFeature,
+  shippedFeatureSets,
+  signature,
+} from '@quantcli/features';
 import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
 
@@ -10,6 +17,10 @@ const output = z.strictObject({
   sets: z.array(
     z.strictObject({
       name: z.string(),
+      version: z.number(),
+      description: z.string(),
+      /** What a model keeps of the set. */
+      hash: z.string(),
       features: z.array(
         z.strictObject({
           name: z.string(),
@@ -38,13 +49,18 @@ const listOperation = operation({
       axis: operator.axis === 'forward' ? 'label' : operator.axis,
       doc: operator.doc,
     })),
-    sets: [alphaV1].map(({ name, features }) => ({
-      name,
-      features: features.map((feature) => {
-        const { text, lookback, warmup } = parseFeature(feature.expr);
-        return { name: feature.name, expr: text, description: feature.description, lookback, warmup };
-      }),
-    })),
+    sets: shippedFeatureSets()
+      .map(featureSetNamed)
+      .map(({ name, version, description, hash, features }) => ({
+        name,
+        version,
+        description,
+        hash,
+        features: features.map((feature) => {
+          const { text, lookback, warmup } = parseFeature(feature.expr);
+          return { name: feature.name, expr: text, description: feature.description, lookback, warmup };
+        }),
+      })),
   }),
 });
 

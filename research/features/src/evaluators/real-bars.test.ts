@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
-import { alphaV1 } from '../sets/alpha-v1.ts';
 import { checkFeatures } from '../checks/check-features.ts';
 import { evaluate } from './evaluate.ts';
-import { usableFeatures } from '../sets/feature-set.ts';
+import { featureSetNamed, usableFeatures } from '../sets/feature-set.ts';
 import { parseFeature } from '../language/language.ts';
 
+const alphaV1 = featureSetNamed('alpha-v1');
 const data = process.env['QUANT_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data');
 const file = join(data, 'semis/semis_daily_2014_2022_dev.csv.gz');
 const FIELDS = ['open', 'high', 'low', 'close', 'volume'];

@@ -22,6 +22,8 @@ export interface Language {
   readonly parse: (text: string) => Expr;
   /** An expression that is no label. */
   readonly parseFeature: (text: string) => Expr<'feature'>;
+  /** The same, in which names of `known` stand for what they are bound to. */
+  readonly parseDefined: (text: string, known: ReadonlyMap<string, Expr<'feature'>>) => Expr<'feature'>;
   /** A label: what is to be predicted. */
   readonly parseLabel: (text: string) => Expr<'label'>;
 }
@@ -42,7 +44,7 @@ export function createLanguage(operators: readonly Operator[]): Language {
     if (notation?.type === 'prefix') prefix.set(notation.symbol, operator);
   }
 
-  /** @param bindings what names stand for in the definition of a composite operator */
+  /** @param bindings what names stand for, as in the definition of a composite operator */
   function parseText(text: string, bindings?: ReadonlyMap<string, Expr<'feature'>>): Expr {
     if (text.length > MAX_LENGTH) {
       throw syntaxError(
@@ -183,8 +185,8 @@ export function createLanguage(operators: readonly Operator[]): Language {
     return expr;
   }
 
-  const parseFeature = (text: string): Expr<'feature'> => {
-    const expr = parseText(text);
+  const requireFeature = (text: string, known?: ReadonlyMap<string, Expr<'feature'>>): Expr<'feature'> => {
+    const expr = parseText(text, known);
     if (isFeature(expr)) return expr;
     throw syntaxError(
       text,
@@ -200,7 +202,12 @@ export function createLanguage(operators: readonly Operator[]): Language {
     const shown = labelOperators.map((label) => signature(label)).join(' or ');
     throw syntaxError(text, 0, 'feature-as-label', 'this is a feature, not a label', `write ${shown}`);
   };
-  return { parse: (text) => parseText(text), parseFeature, parseLabel };
+  return {
+    parse: (text) => parseText(text),
+    parseFeature: (text) => requireFeature(text),
+    parseDefined: requireFeature,
+    parseLabel,
+  };
 }
 
 function found(token: Token): string {
@@ -216,4 +223,4 @@ export function isLabel(expr: Expr): expr is Expr<'label'> {
 }
 
 /** The language with the standard operators. */
-export const { parse, parseFeature, parseLabel } = createLanguage(standardOperators);
+export const { parse, parseFeature, parseDefined, parseLabel } = createLanguage(standardOperators);

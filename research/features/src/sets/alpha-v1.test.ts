@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { alphaV1 } from './alpha-v1.ts';
 import { checkFeatures } from '../checks/check-features.ts';
 import { evaluate } from '../evaluators/evaluate.ts';
-import { usableFeatures } from './feature-set.ts';
+import { featureSetNamed, usableFeatures } from './feature-set.ts';
 import { parseFeature } from '../language/language.ts';
 import { simulatePanel } from '../checks/simulated-panel.ts';
 
+const alphaV1 = featureSetNamed('alpha-v1');
 const exprs = alphaV1.features.map(({ expr }) => parseFeature(expr));
 const FIELDS = ['open', 'high', 'low', 'close', 'volume', 'dollar_volume'];
 

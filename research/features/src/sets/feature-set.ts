@@ -1,11 +1,30 @@
-/** Named expressions that belong together. */
+/**
+ * Named expressions that belong together, as a file: `name`, `version`, `description`, `define` (names that stand for
+ * parts of the expressions, each may use those before it) and `features` (name: expression, or expr and description).
+ * A set is known by the hash of its names and canonical expressions in their order, which is what a model keeps;
+ * descriptions, spacing and definitions that change no expression do not change it.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  ConfigurationError,
+  didYouMean,
+  hashJson,
+  parseConfiguration,
+  QuantError,
+  readConfiguration,
+  ValidationError,
+} from '@quantcli/core';
 import type { Panel } from '@quantcli/panel';
-import { TIME_FIELD } from '../language/expr.ts';
-import { parseFeature } from '../language/language.ts';
+import { z } from 'zod';
+import { TIME_FIELD, type Expr } from '../language/expr.ts';
+import { parseDefined, parseFeature } from '../language/language.ts';
+import { operators } from '../operators/operators.ts';
 
 export interface Feature {
   readonly name: string;
-  /** Text of the expression. */
+  /** Canonical text of the expression, definitions filled in. */
   readonly expr: string;
   /** One sentence. */
   readonly description: string;
@@ -13,7 +32,11 @@ export interface Feature {
 
 export interface FeatureSet {
   readonly name: string;
+  readonly version: number;
+  readonly description: string;
   readonly features: readonly Feature[];
+  /** SHA-256 of the names and canonical expressions in their order. */
+  readonly hash: string;
 }
 
 export interface UsableFeatures {
@@ -22,8 +45,117 @@ export interface UsableFeatures {
   readonly leftOut: readonly { readonly name: string; readonly missing: readonly string[] }[];
 }
 
-/** Splits a set into the features whose fields a panel has, and the others with what they miss. Throws ValidationError for a broken expression. */
-export function usableFeatures(set: FeatureSet, panel: Panel): UsableFeatures {
+const name = z.string().regex(/^[A-Za-z_]\w*$/, 'write a name of letters, digits and underscores');
+
+export const featureSetSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'write a name in lower-case letters, digits and hyphens'),
+  version: z.int().min(1).default(1),
+  description: z.string().default(''),
+  /** Name → expression; may use the names before it. */
+  define: z.record(name, z.string()).default({}),
+  features: z
+    .record(
+      name,
+      z.union([z.string(), z.strictObject({ expr: z.string(), description: z.string().default('') })], {
+        error:
+          'give an expression, or expr and description; quote an expression that YAML would take for something else',
+      }),
+    )
+    .refine((features) => Object.keys(features).length > 0, 'a set needs at least one feature'),
+});
+
+/** Reads a feature set. Throws {@link ConfigurationError} for a broken file, {@link ValidationError} naming the feature for a broken expression. */
+export function readFeatureSet(file: string): FeatureSet {
+  return setOf(readConfiguration(file, featureSetSchema), file);
+}
+
+/** As {@link readFeatureSet}, from text. */
+export function parseFeatureSet(text: string, file = 'feature set'): FeatureSet {
+  return setOf(parseConfiguration(text, featureSetSchema, { file }), file);
+}
+
+function setOf(written: z.output<typeof featureSetSchema>, file: string): FeatureSet {
+  const known = new Map<string, Expr<'feature'>>();
+  for (const [key, expr] of Object.entries(written.define)) {
+    if (operators.some((operator) => operator.name === key)) {
+      throw new ValidationError({
+        code: 'features.define',
+        what: `${file}: define: ${key} is the name of an operator`,
+        fix: 'choose another name',
+      });
+    }
+    known.set(key, parsePart(file, key, expr, known));
+  }
+  const features = Object.entries(written.features).map(([key, given]): Feature => {
+    const { expr, description } = typeof given === 'string' ? { expr: given, description: '' } : given;
+    return { name: key, expr: parsePart(file, key, expr, known).text, description };
+  });
+  return {
+    name: written.name,
+    version: written.version,
+    description: written.description,
+    features,
+    hash: hashFeatures(features),
+  };
+}
+
+function parsePart(
+  file: string,
+  key: string,
+  text: string,
+  known: ReadonlyMap<string, Expr<'feature'>>,
+): Expr<'feature'> {
+  try {
+    return parseDefined(text, known);
+  } catch (error) {
+    if (!(error instanceof QuantError)) throw error;
+    throw new ValidationError({
+      code: error.code,
+      what: `${file}: ${key}: ${error.what}`,
+      ...(error.why !== undefined && { cause: error.why }),
+      ...(error.fix !== undefined && { fix: error.fix }),
+    });
+  }
+}
+
+/** What a model keeps of its features: names and canonical expressions, in their order. */
+export function hashFeatures(features: readonly Pick<Feature, 'name' | 'expr'>[]): string {
+  return hashJson(features.map(({ name: key, expr }) => [key, expr]));
+}
+
+const SHIPPED = fileURLToPath(new URL('../../sets', import.meta.url));
+
+/** The names of the sets that come with the platform. */
+export function shippedFeatureSets(): readonly string[] {
+  return readdirSync(SHIPPED)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/**
+ * A set by the path of its file, or by name: `features/NAME.yaml` in the folder it is called from, else one that comes
+ * with the platform. Throws {@link ConfigurationError} when there is none.
+ */
+export function featureSetNamed(wanted: string): FeatureSet {
+  if (/\.ya?ml$/.test(wanted)) return readFeatureSet(wanted);
+  const own = join('features', `${wanted}.yaml`);
+  if (/^[\w-]+$/.test(wanted)) {
+    if (existsSync(own)) return readFeatureSet(own);
+    const shipped = join(SHIPPED, `${wanted}.yaml`);
+    if (existsSync(shipped)) return readFeatureSet(shipped);
+  }
+  const names = shippedFeatureSets();
+  throw new ConfigurationError({
+    code: 'config.feature-set',
+    what: `there is no feature set "${wanted.slice(0, 100)}"`,
+    cause: `no file ${own.slice(0, 120)}, and the sets that come with the platform are ${names.join(', ')}`,
+    fix: didYouMean(wanted, names) || 'name one of these, or the path of a .yaml file',
+  });
+}
+
+/** Splits a set into the features whose fields a panel has, and the others with what they miss. */
+export function usableFeatures(set: Pick<FeatureSet, 'features'>, panel: Panel): UsableFeatures {
   const checked = set.features.map((feature) => ({
     feature,
     missing: parseFeature(feature.expr).fields.filter((field) => field !== TIME_FIELD && !panel.has(field)),
