@@ -1,10 +1,28 @@
-/** What a user named: a feature set by name or file, or one expression. */
-import { featureSetNamed, parseFeature, shippedFeatureSets, type Expr, type FeatureSet } from '@quantcli/features';
+/** What a user named, a feature set by name or file, or expressions; and their values on a market. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigurationError, ValidationError } from '@quantcli/core';
+import {
+  createFeatureStore,
+  evaluate,
+  featureSetNamed,
+  parseFeature,
+  shippedFeatureSets,
+  type Expr,
+  type FeatureSet,
+} from '@quantcli/features';
+import type { CommandContext } from './context.ts';
+import { closing } from './closing.ts';
+import { loadMarket, type Market, type MarketRequest } from './load-market.ts';
+
+export interface ChosenFeature {
+  readonly name: string;
+  readonly expr: Expr<'feature'>;
+  readonly description: string;
+}
 
 export interface ChosenFeatures {
-  readonly features: readonly { readonly name: string; readonly expr: Expr<'feature'>; readonly description: string }[];
+  readonly features: readonly ChosenFeature[];
   /** Absent for an expression. */
   readonly set?: FeatureSet;
 }
@@ -20,4 +38,66 @@ export function chosenFeatures(named: string): ChosenFeatures {
 function isSet(named: string): boolean {
   if (/\.ya?ml$/.test(named) || shippedFeatureSets().includes(named)) return true;
   return /^[\w-]+$/.test(named) && existsSync(join('features', `${named}.yaml`));
+}
+
+export interface FeatureMarket extends ChosenFeatures {
+  readonly market: Market;
+  /** Features of the set that need fields which the data does not have. */
+  readonly leftOut: readonly { readonly name: string; readonly missing: readonly string[] }[];
+}
+
+/** The market that features are to be seen on, with what they read joined to it, and those of them that can be. */
+export async function loadFeatureMarket(
+  chosen: ChosenFeatures,
+  request: Omit<MarketRequest, 'fields'>,
+  context: CommandContext,
+): Promise<FeatureMarket> {
+  const fields = chosen.features.flatMap(({ expr }) => expr.fields);
+  const market = await loadMarket({ ...request, fields }, context);
+  const missing = ({ expr }: ChosenFeature): string[] =>
+    expr.fields.filter((field) => field !== 'time' && !market.panel.has(field));
+  // What was asked for one by one is evaluated, and says itself what it misses.
+  const usable =
+    chosen.set === undefined ? chosen.features : chosen.features.filter((one) => missing(one).length === 0);
+  if (usable.length === 0) {
+    throw new ValidationError({
+      code: 'features.nothing',
+      what: 'the data has the fields of no feature of the set',
+      cause: `the first, ${chosen.features[0]!.name}, needs ${missing(chosen.features[0]!).join(', ')}`,
+      fix: 'bring open, high, low, close and volume',
+    });
+  }
+  const leftOut = chosen.features
+    .filter((one) => !usable.includes(one))
+    .map((one) => ({ name: one.name, missing: missing(one) }));
+  return { ...chosen, features: usable, market, leftOut };
+}
+
+/**
+ * Values of the features, [N × T] each. On a catalog those that are kept beside it are read; `keep` keeps the others.
+ * Throws ConfigurationError where something is to be kept of files or of a simulation.
+ */
+export async function featureValues(
+  { features, market }: FeatureMarket,
+  keep: boolean,
+  context: CommandContext,
+): Promise<{ readonly values: readonly Float64Array[]; readonly kept: number }> {
+  if (keep && !market.fromCatalog) {
+    throw new ConfigurationError({
+      code: 'features.keep',
+      what: 'feature values are kept beside a catalog, and there is none',
+      fix: 'import the files with quant data import, and name the catalog with --catalog',
+    });
+  }
+  const exprs = features.map(({ expr }) => expr);
+  const options = {
+    jobs: context.jobs,
+    signal: context.signal,
+    onDone: (done: number, total: number) => context.progress('features', done / total),
+  };
+  if (!market.fromCatalog || (!keep && !existsSync(context.repositoriesPath)))
+    return { values: await evaluate(market.panel, exprs, options), kept: 0 };
+  await using repositories = closing(await context.openRepositories());
+  const store = createFeatureStore(repositories.value.features);
+  return await store.values(market.panel, market.dataHash, exprs, { ...options, keep });
 }

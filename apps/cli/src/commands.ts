@@ -129,14 +129,25 @@ export const commands: readonly Command[] = [
     'The operators of the feature language and the feature sets',
     () => import('./operations/features-list.ts'),
   ),
-  command('features eval', 'Evaluate expressions on a file', () => import('./operations/features-eval.ts'), {
-    key: 'expressions',
-    many: true,
-  }),
+  command(
+    'features eval',
+    'Values of expressions or of a feature set on data',
+    () => import('./operations/features-eval.ts'),
+    {
+      key: 'expressions',
+      many: true,
+    },
+  ),
   command(
     'features check',
     'Prove that features look at the past only',
     () => import('./operations/features-check.ts'),
+    { key: 'set', many: false },
+  ),
+  command(
+    'features decay',
+    'How long features predict: IC by bars ahead, half-life',
+    () => import('./operations/features-decay.ts'),
     { key: 'set', many: false },
   ),
   command('report list', 'The runs and their verdicts', () => import('./operations/report-list.ts')),

@@ -11,7 +11,7 @@ import {
   type TrialLog,
 } from '@quantcli/core';
 import { createWorkerPool, openTrialLog } from '@quantcli/runtime';
-import type { Catalog, Layout } from '@quantcli/data';
+import type { Catalog, Layout, Repositories } from '@quantcli/data';
 import { createProgress } from './progress.ts';
 
 export interface GlobalOptions {
@@ -26,6 +26,9 @@ export interface CommandContext extends OperationContext {
   /** The catalog named by the user, if any. */
   readonly catalogPath: string | undefined;
   openCatalog(mode: 'read' | 'write'): Promise<Catalog>;
+  /** What is kept beside the catalog: feature values, models, signals, … */
+  readonly repositoriesPath: string;
+  openRepositories(): Promise<Repositories>;
   /** Layouts of files that an adapter reads. */
   readonly layouts: readonly Layout[];
   /** The experiment log of this folder. */
@@ -47,6 +50,7 @@ export function createContext(
   signal: AbortSignal,
 ): CommandContext & AsyncDisposable & { finishProgress(): void } {
   const progress = createProgress(process.stderr);
+  const repositoriesPath = `${catalogFile(options.catalog)}.sqlite`;
   let pool: Jobs | undefined;
   const log = createLogger({
     level: logLevel(process.env['QUANT_LOG']),
@@ -70,6 +74,11 @@ export function createContext(
       if (options.catalog === undefined && mode === 'write') makeFolder(homeFolder());
       const { openDuckDbCatalog } = await import('@quantcli/duckdb');
       return openDuckDbCatalog(catalogFile(options.catalog), { clock: liveClock, mode, signal });
+    },
+    repositoriesPath,
+    async openRepositories() {
+      const { openSqliteRepositories } = await import('@quantcli/sqlite');
+      return openSqliteRepositories(repositoriesPath);
     },
     layouts: [lazyParquet],
     openTrialLog() {

@@ -63,6 +63,8 @@ export interface Market {
   /** One line a source. */
   readonly sources: readonly string[];
   readonly title: string;
+  /** The bars are those of a catalog, not of files or of a simulation. */
+  readonly fromCatalog: boolean;
   readonly truth: Truth | undefined;
   /** Whether the data holds the dead as well as the living; computed when read. */
   readonly survivorship: Survivorship;
@@ -114,6 +116,7 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
     rejected: imported?.rejected ?? 0,
     sources,
     title,
+    fromCatalog: imported === undefined && truth === undefined,
     truth,
     universe,
     notes: [

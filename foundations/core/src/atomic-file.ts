@@ -13,14 +13,16 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigurationError, SystemError } from './errors.ts';
 
-/** Writes text or bytes to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
-export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+/** Writes text, bytes or pieces of text to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
+export function writeFileAtomically(path: string, content: string | Uint8Array | Iterable<string>): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = openSync(temporary, 'w');
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      for (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) {
+        const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      }
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,7 +1,6 @@
 /**
  * A calibration as one self-contained HTML file: whether classifiers tell the simulated market from the real one, what both
- * look like beside each other, and the settings that make the one from the other. No network, no script; the same bytes
- * for the same calibration.
+ * look like beside each other, and the settings that make the one from the other.
  */
 import { FIGURES, type Calibration, type FigureName } from '@quantcli/data';
 import { dotRange } from './chart/dot-range.ts';
@@ -10,8 +9,8 @@ import { plot, scaleTicksOf, type XTick } from './chart/plot.ts';
 import { extentOf, linearScale, type Scale } from './chart/scale.ts';
 import { formatCount, formatPercent, formatRatio } from './format.ts';
 import { markup, type Markup } from './markup.ts';
+import { renderPage } from './page.ts';
 import { list, section, table, valueOr } from './sections/section.ts';
-import { styleSheet } from './style-sheet.ts';
 
 /** Below this a classifier tells little. */
 const AIM = 0.7;
@@ -33,35 +32,17 @@ const PERCENT: ReadonlySet<FigureName> = new Set([
 export function renderCalibrationReport(calibration: Calibration): string {
   const { spec, report } = calibration;
   const { panel } = report;
-  return markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="QuantCLI" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Simulated market, calibrated</title>
-        <style>
-          ${styleSheet}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>Simulated market, calibrated</h1>
-          <p>
-            to ${formatCount(panel.symbols)} symbols, ${panel.from} to ${panel.to}, ${formatCount(panel.bars)} bars · seed
-            ${spec.seed}
-          </p>
-        </header>
-        <main>
-          ${examSection(calibration)} ${figuresSection(calibration)}
-          <div class="pair">${quantileSection(calibration)}${memorySection(calibration)}</div>
-          ${correlationSection(calibration)} ${settingsSection(calibration)}
-        </main>
-      </body>
-    </html>
-`.text;
+  return renderPage({
+    title: 'Simulated market, calibrated',
+    subtitle: `to ${formatCount(panel.symbols)} symbols, ${panel.from} to ${panel.to}, ${formatCount(panel.bars)} bars · seed ${spec.seed}`,
+    sections: [
+      examSection(calibration),
+      figuresSection(calibration),
+      markup`<div class="pair">${quantileSection(calibration)}${memorySection(calibration)}</div>`,
+      correlationSection(calibration),
+      settingsSection(calibration),
+    ],
+  });
 }
 
 function examSection({ report: { exam } }: Calibration): Markup {

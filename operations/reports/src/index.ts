@@ -5,3 +5,4 @@ export * from './render-report.ts';
 export { readReportDocument } from './report-document.ts';
 export * from './sparkline.ts';
 export * from './quality-report.ts';
+export { renderDecayReport, type DecayedFeature, type DecayReport } from './features/decay-report.ts';

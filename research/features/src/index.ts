@@ -1,3 +1,4 @@
+export { icDecay, type DecayOptions, type IcDecay, type IcPoint } from './analysis/ic-decay.ts';
 export {
   checkFeatures,
   type CheckName,
@@ -24,3 +25,11 @@ export { signature, type Argument, type Axis, type LabelOperator, type Operator 
 export { describeOperators, operators } from './operators/operators.ts';
 export { labelOperators } from './operators/label-operators.ts';
 export { createStream, type FeatureStream, type StreamBar, type StreamOptions } from './evaluators/stream.ts';
+export {
+  createFeatureStore,
+  joinFeatures,
+  type FeatureRow,
+  type FeatureStore,
+  type StoredValues,
+} from './store/feature-store.ts';
+export { walkPanel } from './evaluators/walk.ts';

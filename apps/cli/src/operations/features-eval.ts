@@ -1,17 +1,27 @@
 /** `quant features eval`: the values of expressions on files. */
 import { z } from 'zod';
-import { ConfigurationError, DataError, didYouMean, isoTimes, operation } from '@quantcli/core';
-import { evaluate, parseFeature } from '@quantcli/features';
+import { ConfigurationError, DataError, didYouMean, isoTimes, operation, writeFileAtomically } from '@quantcli/core';
+import { parseFeature, walkPanel } from '@quantcli/features';
+import {
+  chosenFeatures,
+  featureValues,
+  loadFeatureMarket,
+  type ChosenFeatures,
+  type FeatureMarket,
+} from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
-import { loadMarket } from '../load-market.ts';
 import { table } from '../table.ts';
 
 const output = z.strictObject({
   /** ISO dates, the sorted union over the symbols. */
   time: z.array(z.string()),
   symbols: z.array(z.string()),
-  /** Expression as typed → symbol → one value a date; null where there is none. */
+  /** Name, or expression as typed → symbol → one value a date, null where there is none; empty where they were written to a file. */
   values: z.record(z.string(), z.record(z.string(), z.array(z.number().nullable()))),
+  /** How many features were read from what is kept beside the catalog. */
+  kept: z.number(),
+  leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })),
+  written: z.string().nullable(),
 });
 type Output = z.infer<typeof output>;
 
@@ -22,39 +32,57 @@ const evalOperation = operation({
     'Evaluates feature expressions on price files (or on the catalog); --symbols chooses what is printed, after evaluation.',
   input: z.strictObject({
     expressions: z.array(z.string()).default([]).describe('feature expressions'),
+    set: z.string().optional().describe('a feature set by name or file, instead of expressions'),
     data: z
       .array(z.string())
       .optional()
       .describe('files, folders, archives; without it the catalog named by --catalog'),
     symbols: z.string().optional().describe('comma-separated symbols to print'),
+    keep: z.boolean().default(false).describe('keep the values beside the catalog, from where they are read next time'),
+    out: z.string().optional().describe('CSV file to write: date, symbol, one column a feature'),
   }),
   output,
-  run: async ({ expressions, data, symbols }, context: CommandContext): Promise<Output> => {
-    if (expressions.length === 0)
+  run: async ({ expressions, set, data, symbols, keep, out }, context: CommandContext): Promise<Output> => {
+    if ((expressions.length === 0) === (set === undefined))
       throw new ConfigurationError({
         code: 'eval.nothing',
-        what: 'no expression to evaluate',
-        fix: 'write quant features eval "ts_mean(close, 20)" --data FILE',
+        what: set === undefined ? 'no expression to evaluate' : 'both expressions and a set',
+        fix: 'write quant features eval "ts_mean(close, 20)" --data FILE, or --set alpha-v1',
       });
-    const parsed = expressions.map((text) => parseFeature(text));
+    if (out !== undefined && (keep || !out.endsWith('.csv')))
+      throw new ConfigurationError({
+        code: 'eval.out',
+        what: keep ? 'both --keep and --out' : `--out is "${out}"`,
+        cause: 'values are kept beside the catalog, or written as CSV and not held in memory',
+        fix: keep ? 'leave one' : 'name a file that ends in .csv',
+      });
+    const named: ChosenFeatures =
+      set === undefined
+        ? { features: expressions.map((text) => ({ name: text, expr: parseFeature(text), description: '' })) }
+        : chosenFeatures(set);
     if (data === undefined && context.catalogPath === undefined)
       throw new ConfigurationError({
         code: 'eval.no-data',
         what: 'no data to evaluate on',
         fix: 'name files with --data, or a catalog with --catalog',
       });
-    const fields = parsed.flatMap((expr) => expr.fields);
-    const { panel } = await loadMarket({ data, fields }, context);
-    const chosen = choose(panel.symbols, symbols);
-    const values = await evaluate(panel, parsed, { jobs: context.jobs, signal: context.signal });
+    const chosen = await loadFeatureMarket(named, { data }, context);
+    const { panel } = chosen.market;
+    const shown = choose(panel.symbols, symbols);
+    const leftOut = chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] }));
+    const facts = { time: isoTimes(panel.time), symbols: shown.map((n) => panel.symbols[n]!), leftOut };
+    if (out !== undefined) {
+      writeFileAtomically(out, csvOf(chosen, shown));
+      return { ...facts, values: {}, kept: 0, written: out };
+    }
+    const { values, kept } = await featureValues(chosen, keep, context);
     return {
-      time: isoTimes(panel.time),
-      symbols: chosen.map((n) => panel.symbols[n]!),
+      ...facts,
       values: Object.fromEntries(
-        expressions.map((text, i) => [
-          text,
+        chosen.features.map(({ name }, i) => [
+          name,
           Object.fromEntries(
-            chosen.map((n) => [
+            shown.map((n) => [
               panel.symbols[n]!,
               Array.from(values[i]!.subarray(n * panel.bars, (n + 1) * panel.bars), (value) =>
                 Number.isNaN(value) ? null : value,
@@ -63,9 +91,34 @@ const evalOperation = operation({
           ),
         ]),
       ),
+      kept,
+      written: null,
     };
   },
 });
+
+/** Rows with at least one value, by date and symbol; a missing value is an empty cell. Bar by bar, whatever the number of features. */
+function* csvOf({ features, market: { panel } }: FeatureMarket, shown: readonly number[]): Generator<string> {
+  yield `${['date', 'symbol', ...features.map(({ name }) => quoted(name))].join(',')}\n`;
+  const times = isoTimes(panel.time);
+  let t = 0;
+  for (const rows of walkPanel(
+    panel,
+    features.map(({ expr }) => expr),
+  )) {
+    let lines = '';
+    for (const n of shown) {
+      const cells = rows.map((row) => (Number.isNaN(row[n]!) ? '' : String(row[n]!)));
+      if (cells.some((cell) => cell !== '')) lines += `${[times[t]!, quoted(panel.symbols[n]!), ...cells].join(',')}\n`;
+    }
+    yield lines;
+    t += 1;
+  }
+}
+
+function quoted(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 function choose(known: readonly string[], wanted: string | undefined): number[] {
   if (wanted === undefined) return known.map((_, n) => n);
@@ -83,16 +136,19 @@ function choose(known: readonly string[], wanted: string | undefined): number[] 
 
 const SHOWN = 10;
 
-export function render({ time, symbols, values }: Output): string {
-  return Object.entries(values)
-    .map(([text, columns]) => {
-      const shown = symbols.slice(0, 8);
-      const from = Math.max(0, time.length - SHOWN);
-      const rows = time
-        .slice(from)
-        .map((date, i) => [date, ...shown.map((symbol) => columns[symbol]![from + i]?.toPrecision(6) ?? '–')]);
-      const rest = symbols.length > shown.length ? `  … and ${symbols.length - shown.length} more symbols\n` : '';
-      return `  ${text}, last ${rows.length} of ${time.length} bars\n\n${table(['date', ...shown], rows)}${rest}\n`;
-    })
-    .join('');
+export function render({ time, symbols, values, kept, leftOut, written }: Output): string {
+  const tables = Object.entries(values).map(([text, columns]) => {
+    const shown = symbols.slice(0, 8);
+    const from = Math.max(0, time.length - SHOWN);
+    const rows = time
+      .slice(from)
+      .map((date, i) => [date, ...shown.map((symbol) => columns[symbol]![from + i]?.toPrecision(6) ?? '–')]);
+    const rest = symbols.length > shown.length ? `  … and ${symbols.length - shown.length} more symbols\n` : '';
+    return `  ${text}, last ${rows.length} of ${time.length} bars\n\n${table(['date', ...shown], rows)}${rest}\n`;
+  });
+  return [
+    ...(written === null ? tables : [`  written: ${written}\n`]),
+    kept === 0 ? '' : `  ${kept} of ${Object.keys(values).length} were read from what is kept beside the catalog\n`,
+    ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),
+  ].join('');
 }

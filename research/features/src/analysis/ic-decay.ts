@@ -45,7 +45,7 @@ export interface IcDecay {
   readonly halfLifeInterval: readonly [number, number] | undefined;
   /** Rank correlation of the feature with itself so many bars ago, as `curve`. */
   readonly autocorrelation: readonly number[];
-  /** Bars between rebalances with the largest expected return after costs; undefined where none is above 0. */
+  /** Bars between rebalances with the largest expected return after costs; undefined without a half-life, or where none is above 0. */
   readonly rebalanceBars: number | undefined;
   /** Why there is no half-life, or how sure it is. */
   readonly note: string;
@@ -76,13 +76,15 @@ export function icDecay(panel: Panel, values: readonly Float64Array[], options: 
       const { ic = NaN } = point(icSeries(panel, own, own, k + 1), k + 1, 0);
       return ic;
     });
+    const fitted = halfLifeOf(perDate, curve, Rng.fromSeed(seed));
     onDone?.(i + 1, values.length);
     return {
       curve,
       horizons: longer.map(({ bars, ranks }) => point(icSeries(panel, own, ranks, 0), bars, bars - 1)),
       autocorrelation,
-      rebalanceBars: bestRebalance(curve, autocorrelation, dispersion, costBps / 10_000),
-      ...halfLifeOf(perDate, curve, Rng.fromSeed(seed)),
+      rebalanceBars:
+        fitted.halfLife === undefined ? undefined : bestRebalance(curve, autocorrelation, dispersion, costBps / 10_000),
+      ...fitted,
     };
   });
 }

@@ -6,10 +6,10 @@
 import { sharedFloat64, throwIfInterrupted } from '@quantcli/core';
 import { Panel } from '@quantcli/panel';
 import { evaluate } from '../evaluators/evaluate.ts';
-import { TIME_FIELD, type Expr } from '../language/expr.ts';
+import type { Expr } from '../language/expr.ts';
 import { topologicalOrder } from '../evaluators/plan.ts';
 import { simulatePanel } from './simulated-panel.ts';
-import { createStream } from '../evaluators/stream.ts';
+import { walkPanel } from '../evaluators/walk.ts';
 
 export type CheckName = 'truncation' | 'stream' | 'firstValue' | 'warmup' | 'priceScale';
 
@@ -75,21 +75,14 @@ const checkTruncation: Check = async (panel, exprs, whole) => {
 };
 
 const checkStream: Check = async (panel, exprs, whole) => {
-  const { bars, symbols, origin } = panel;
-  const stream = createStream(exprs, { symbols: symbols.length, origin });
-  const fields = [...new Set(exprs.flatMap((expr) => expr.fields))].filter((name) => name !== TIME_FIELD);
-  const columns = fields.map((name) => symbols.map((_, n) => panel.column(name, n)));
-  const rows = new Map(fields.map((name) => [name, new Float64Array(symbols.length)]));
-  const members = new Uint8Array(symbols.length);
+  const { bars, symbols } = panel;
   const streamed = exprs.map(() => new Float64Array(symbols.length * bars));
-  for (let t = 0; t < bars; t += 1) {
-    for (let n = 0; n < symbols.length; n += 1) {
-      members[n] = Number(panel.isMember(n, t));
-      for (const [f, name] of fields.entries()) rows.get(name)![n] = columns[f]![n]![t]!;
-    }
-    stream.push({ time: panel.time[t]!, fields: rows, members }).forEach((row, i) => {
+  let t = 0;
+  for (const rows of walkPanel(panel, exprs)) {
+    rows.forEach((row, i) => {
       for (let n = 0; n < row.length; n += 1) streamed[i]![n * bars + t] = row[n]!;
     });
+    t += 1;
   }
   return exprs.map((_, i) => {
     const at = findDifference(streamed[i]!, whole[i]!, panel, bars, 0, 0, Object.is);

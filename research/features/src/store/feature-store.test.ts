@@ -47,6 +47,8 @@ describe('the feature store', () => {
   it('computes only what it does not have', async () => {
     const kept = repository();
     const store = createFeatureStore(kept);
+    await store.values(panel, 'data', exprs, { keep: false });
+    expect(kept.saves).toBe(0);
     await store.values(panel, 'data', exprs.slice(0, 1));
     const { values, kept: read } = await store.values(panel, 'data', exprs.slice(0, 3));
     expect([read, kept.saves]).toEqual([1, 3]);

@@ -13,15 +13,20 @@ import type { Expr } from '../language/expr.ts';
 export interface FeatureStore {
   /**
    * Values of expressions over a panel, [N × T] symbol-major, in order: those that are kept are read, the others
-   * computed together and kept. Throws as {@link evaluate}.
+   * computed together, and kept unless told otherwise. Throws as {@link evaluate}.
    * @param dataHash content hash of the data that the panel was made from
    */
   values(
     panel: Panel,
     dataHash: string,
     exprs: readonly Expr<'feature'>[],
-    options?: EvaluateOptions,
+    options?: StoreOptions,
   ): Promise<StoredValues>;
+}
+
+export interface StoreOptions extends EvaluateOptions {
+  /** Keep what had to be computed. Default true. */
+  readonly keep?: boolean;
 }
 
 export interface StoredValues {
@@ -34,7 +39,7 @@ export function createFeatureStore(repository: FeatureRepository): FeatureStore 
   const code = codeVersion();
   const keyOf = (expr: Expr<'feature'>): string => hashJson([expr.text, code]);
   return {
-    async values(panel, dataHash, exprs, options = {}) {
+    async values(panel, dataHash, exprs, { keep = true, ...options } = {}) {
       const found = new Map<Expr<'feature'>, Float64Array>();
       const distinct = [...new Set(exprs)];
       for (const expr of distinct) {
@@ -48,16 +53,15 @@ export function createFeatureStore(repository: FeatureRepository): FeatureStore 
         const computed = await evaluate(panel, missing, options);
         missing.forEach((expr, i) => found.set(expr, computed[i]!));
         const { symbols, time } = panel;
-        await repository.save(
-          missing.map((expr, i) => ({
-            expressionHash: keyOf(expr),
-            dataHash,
-            expression: expr.text,
-            symbols,
-            time,
-            values: computed[i]!,
-          })),
-        );
+        const rows = missing.map((expr, i) => ({
+          expressionHash: keyOf(expr),
+          dataHash,
+          expression: expr.text,
+          symbols,
+          time,
+          values: computed[i]!,
+        }));
+        if (keep) await repository.save(rows);
       }
       return { values: exprs.map((expr) => found.get(expr)!), kept };
     },
