@@ -1,4 +1,17 @@
-/** TA-Lib's volume, volatility, price transform, cycle and statistic groups. */
+/** TA-Lib's volume, volatility, price transform, cycle and statistic groups, and the volume indicators it lacks. */
 import type { Operator } from '../../language/operator.ts';
+import { cycleIndicators } from './cycle-indicators.ts';
+import { moreVolumeIndicators } from './more-volume.ts';
+import { priceTransforms } from './price-transforms.ts';
+import { statistics } from './statistics.ts';
+import { volatilityIndicators } from './volatility.ts';
+import { volumeIndicators } from './volume.ts';
 
-export const classicIndicators: readonly Operator[] = [];
+export const classicIndicators: readonly Operator[] = [
+  ...volumeIndicators,
+  ...volatilityIndicators,
+  ...priceTransforms,
+  ...cycleIndicators,
+  ...statistics,
+  ...moreVolumeIndicators,
+];
