@@ -24,7 +24,7 @@ export const order: readonly (readonly [name: string, folder: string])[] = [
 const alsoForbidden: Readonly<Record<string, readonly string[]>> = {
   measures: ['panel', 'market'],
   runtime: ['numeric', 'panel', 'market', 'measures'],
-  features: ['market', 'measures', 'runtime', 'data'],
+  features: ['market', 'runtime'],
   portfolio: ['market', 'runtime', 'data', 'features', 'models'],
   duckdb: ['features', 'models', 'portfolio', 'backtest', 'reports'],
   sqlite: ['features', 'models', 'portfolio', 'backtest', 'reports', 'duckdb'],

@@ -13,7 +13,8 @@ import {
 } from '@quantcli/features';
 import type { CommandContext } from './context.ts';
 import { closing } from './closing.ts';
-import { loadMarket, type Market, type MarketRequest } from './load-market.ts';
+import { loadMarket, type MarketRequest } from './load-market.ts';
+import { loadTicks, type FeatureSource, type TickRequest } from './load-ticks.ts';
 
 export interface ChosenFeature {
   readonly name: string;
@@ -41,7 +42,7 @@ function isSet(named: string): boolean {
 }
 
 export interface FeatureMarket extends ChosenFeatures {
-  readonly market: Market;
+  readonly market: FeatureSource;
   /** Features of the set that need fields which the data does not have. */
   readonly leftOut: readonly { readonly name: string; readonly missing: readonly string[] }[];
 }
@@ -49,11 +50,12 @@ export interface FeatureMarket extends ChosenFeatures {
 /** The market that features are to be seen on, with what they read joined to it, and those of them that can be. */
 export async function loadFeatureMarket(
   chosen: ChosenFeatures,
-  request: Omit<MarketRequest, 'fields'>,
+  request: Omit<MarketRequest, 'fields'> | TickRequest,
   context: CommandContext,
 ): Promise<FeatureMarket> {
   const fields = chosen.features.flatMap(({ expr }) => expr.fields);
-  const market = await loadMarket({ ...request, fields }, context);
+  const market =
+    'ticks' in request ? await loadTicks(request, context) : await loadMarket({ ...request, fields }, context);
   const missing = ({ expr }: ChosenFeature): string[] =>
     expr.fields.filter((field) => field !== 'time' && !market.panel.has(field));
   // What was asked for one by one is evaluated, and says itself what it misses.

@@ -1,5 +1,5 @@
 /**
- * Rolling sum, mean and standard deviation by anchored block sums: no sliding update, so nothing drifts and nothing that
+ * Rolling sum, mean, variance, standard deviation and z-score by anchored block sums: no sliding update, so nothing drifts and nothing that
  * has left a window is remembered.
  *
  * Block b covers the absolute bars [b·w, (b+1)·w). Every window that ends in a block holds the block's first bar, whose
@@ -104,13 +104,22 @@ function firstMoment(total: boolean): RollingKernel {
 export const sum: RollingKernel = firstMoment(true);
 export const mean: RollingKernel = firstMoment(false);
 
-/** √((S2 − S1²/w)/(w − 1)), rounding below zero cut off. */
-function deviation(s1: number, s2: number, window: number): number {
+type Second = 'std' | 'var' | 'zscore';
+const SECONDS: readonly Second[] = ['std', 'var', 'zscore'];
+
+/**
+ * (S2 − S1²/w)/(w − 1), rounding below zero cut off, its root, or the newest value in units of it (NaN where it is 0).
+ * @param d the newest value less the anchor
+ */
+function second(figure: number, d: number, s1: number, s2: number, window: number): number {
   const variance = (s2 - (s1 * s1) / window) / (window - 1);
-  return variance - variance === 0 ? Math.sqrt(variance > 0 ? variance : 0) : NaN;
+  if (variance - variance !== 0) return NaN;
+  if (figure === 2) return variance > 0 ? (d - s1 / window) / Math.sqrt(variance) : NaN;
+  const positive = variance > 0 ? variance : 0;
+  return figure === 0 ? Math.sqrt(positive) : positive;
 }
 
-function batchStd(x: Float64Array, window: number, origin: number, out: Float64Array): void {
+function batchSecond(x: Float64Array, window: number, origin: number, figure: number, out: Float64Array): void {
   const bars = out.length;
   if (bars >= window) {
     const suffix1 = new Float64Array(window + 1);
@@ -134,7 +143,7 @@ function batchStd(x: Float64Array, window: number, origin: number, out: Float64A
         const d = x[i]! - anchor;
         s1 += d;
         s2 += d * d;
-        out[i] = deviation(suffix1[i - start + 1]! + s1, suffix2[i - start + 1]! + s2, window);
+        out[i] = second(figure, d, suffix1[i - start + 1]! + s1, suffix2[i - start + 1]! + s2, window);
       }
     }
   }
@@ -143,10 +152,17 @@ function batchStd(x: Float64Array, window: number, origin: number, out: Float64A
 
 // A lane: bars seen, anchor, prefix S1, prefix S2, w + 1 slots as above, w + 1 suffix sums of squares.
 const SECOND_HEADER = 4;
-const stdStateSize = (window: number): number => SECOND_HEADER + 2 * (window + 1);
+const secondStateSize = (window: number): number => SECOND_HEADER + 2 * (window + 1);
 
-function stepStd(x: Float64Array, window: number, bar: number, state: Float64Array, out: Float64Array): void {
-  const size = stdStateSize(window);
+function stepSecond(
+  x: Float64Array,
+  window: number,
+  bar: number,
+  figure: number,
+  state: Float64Array,
+  out: Float64Array,
+): void {
+  const size = secondStateSize(window);
   const position = bar % window;
   for (let n = 0, lane = 0; n < out.length; n += 1, lane += size) {
     const value = x[n]!;
@@ -172,17 +188,24 @@ function stepStd(x: Float64Array, window: number, bar: number, state: Float64Arr
     state[lane + 2] = s1;
     state[lane + 3] = s2;
     state[slots + position] = value;
-    const result = deviation(state[slots + position + 1]! + s1, state[squares + position + 1]! + s2, window);
+    const result = second(figure, d, state[slots + position + 1]! + s1, state[squares + position + 1]! + s2, window);
     let seen = state[lane]!;
     if (seen < window) state[lane] = ++seen;
     out[n] = seen === window ? result : NaN;
   }
 }
 
-export const std: RollingKernel = {
-  inputs: 1,
-  batch: (inputs, window, origin, out) => batchStd(inputs[0]!, window, origin, out),
-  step: (inputs, window, bar, state, out) => stepStd(inputs[0]!, window, bar, state, out),
-  stateSize: stdStateSize,
-  replay: (window) => window - 1,
-};
+function secondMoment(name: Second): RollingKernel {
+  const figure = SECONDS.indexOf(name);
+  return {
+    inputs: 1,
+    batch: (inputs, window, origin, out) => batchSecond(inputs[0]!, window, origin, figure, out),
+    step: (inputs, window, bar, state, out) => stepSecond(inputs[0]!, window, bar, figure, state, out),
+    stateSize: secondStateSize,
+    replay: (window) => window - 1,
+  };
+}
+
+export const std: RollingKernel = secondMoment('std');
+export const variance: RollingKernel = secondMoment('var');
+export const zscore: RollingKernel = secondMoment('zscore');

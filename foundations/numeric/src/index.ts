@@ -1,5 +1,8 @@
 export * from './rolling-kernel.ts';
 export { typescriptKernels } from './typescript-kernels.ts';
+export { decayingMean } from './rolling-decay.ts';
+export { quantile as rollingQuantile } from './rolling-quantile.ts';
+export { fractionalDifference, meanDeviation } from './rolling-window.ts';
 export * from './cross-sectional-ranks.ts';
 export * from './cholesky.ts';
 export * from './least-squares.ts';
@@ -13,3 +16,5 @@ export { chiSquareCdf, chiSquareTail, logGamma, regularizedGamma } from './gamma
 export { inverseRegularizedBeta, regularizedBeta } from './beta-function.ts';
 export * from './student-t.ts';
 export * from './clopper-pearson.ts';
+export { adfTest, type AdfOptions, type AdfResult, type AdfTerms } from './adf.ts';
+export { kpssTest, type KpssResult } from './kpss.ts';

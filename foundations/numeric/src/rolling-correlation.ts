@@ -1,5 +1,5 @@
 /**
- * Rolling Pearson correlation by anchored block sums (see block-sums.ts for the method, its accuracy and its NaN policy),
+ * Rolling covariance, Pearson correlation and regression of two series by anchored block sums (see block-sums.ts for the method, its accuracy and its NaN policy),
  * with one anchor a series: S = Σx, Σy, Σx², Σy², Σxy of values less their anchors. The variances of constant windows are
  * exactly 0 and give NaN; the correlation of a series with itself is exactly 1; rounding beyond ±1 is cut off.
  * O(1) amortised per bar.
@@ -7,15 +7,48 @@
 import { firstBlockStart } from './block-sums.ts';
 import type { RollingKernel } from './rolling-kernel.ts';
 
-function correlation(sx: number, sy: number, sxx: number, syy: number, sxy: number, window: number): number {
-  const vx = sxx - (sx * sx) / window;
-  const vy = syy - (sy * sy) / window;
-  if (!(vx > 0 && vy > 0)) return NaN;
-  const r = (sxy - (sx * sy) / window) / Math.sqrt(vx * vy);
-  return r - r === 0 ? (r > 1 ? 1 : r < -1 ? -1 : r) : NaN;
+type Figure = 'corr' | 'cov' | 'beta' | 'residual';
+const FIGURES: readonly Figure[] = ['corr', 'cov', 'beta', 'residual'];
+
+/** @param dx and dy, the newest values less their anchors */
+function joint(
+  figure: number,
+  dx: number,
+  dy: number,
+  sx: number,
+  sy: number,
+  sxx: number,
+  syy: number,
+  sxy: number,
+  window: number,
+): number {
+  const cxy = sxy - (sx * sy) / window;
+  let result: number;
+  if (figure === 1) result = cxy / (window - 1);
+  else {
+    const vy = syy - (sy * sy) / window;
+    if (!(vy > 0)) return NaN;
+    if (figure === 0) {
+      const vx = sxx - (sx * sx) / window;
+      if (!(vx > 0)) return NaN;
+      result = cxy / Math.sqrt(vx * vy);
+      if (result > 1) result = 1;
+      else if (result < -1) result = -1;
+    } else {
+      const beta = cxy / vy;
+      result = figure === 2 ? beta : dx - sx / window - beta * (dy - sy / window);
+    }
+  }
+  return result - result === 0 ? result : NaN;
 }
 
-function batch(inputs: readonly Float64Array[], window: number, origin: number, out: Float64Array): void {
+function batch(
+  inputs: readonly Float64Array[],
+  window: number,
+  origin: number,
+  figure: number,
+  out: Float64Array,
+): void {
   const x = inputs[0]!;
   const y = inputs[1]!;
   const bars = out.length;
@@ -50,7 +83,10 @@ function batch(inputs: readonly Float64Array[], window: number, origin: number, 
         sxx += dx * dx;
         syy += dy * dy;
         sxy += dx * dy;
-        out[i] = correlation(
+        out[i] = joint(
+          figure,
+          dx,
+          dy,
           suffix[slot]! + sx,
           suffix[slot + 1]! + sy,
           suffix[slot + 2]! + sxx,
@@ -94,6 +130,7 @@ function step(
   inputs: readonly Float64Array[],
   window: number,
   bar: number,
+  figure: number,
   state: Float64Array,
   out: Float64Array,
 ): void {
@@ -117,7 +154,10 @@ function step(
     if (seen < window) state[lane] = ++seen;
     out[n] =
       seen === window
-        ? correlation(
+        ? joint(
+            figure,
+            dx,
+            dy,
             state[slot + 5]! + sx,
             state[slot + 6]! + sy,
             state[slot + 7]! + sxx,
@@ -129,4 +169,19 @@ function step(
   }
 }
 
-export const corr: RollingKernel = { inputs: 2, batch, step, stateSize, replay: (window) => window - 1 };
+function jointKernel(name: Figure): RollingKernel {
+  const figure = FIGURES.indexOf(name);
+  return {
+    inputs: 2,
+    batch: (inputs, window, origin, out) => batch(inputs, window, origin, figure, out),
+    step: (inputs, window, bar, state, out) => step(inputs, window, bar, figure, state, out),
+    stateSize,
+    replay: (window) => window - 1,
+  };
+}
+
+export const corr: RollingKernel = jointKernel('corr');
+export const cov: RollingKernel = jointKernel('cov');
+/** Of the regression of the first series on the second: its coefficient, and what it leaves of the newest value. */
+export const beta: RollingKernel = jointKernel('beta');
+export const regressionResidual: RollingKernel = jointKernel('residual');

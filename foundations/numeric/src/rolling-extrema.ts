@@ -1,13 +1,14 @@
 /**
- * Rolling minimum and maximum (van Herk 1992; Gil & Werman 1993): the minimum over a suffix of the previous block and a
- * prefix of this one, three comparisons a bar at any window. The maximum is the negated minimum of the negated values.
- * Exact; −0 comes out as 0. A NaN or an infinity gives NaN as long as it is in the window.
+ * Rolling minimum and maximum. A stream uses van Herk's blocks (van Herk 1992; Gil & Werman 1993): the minimum over a
+ * suffix of the previous block and a prefix of this one. A batch keeps the minimum and where it stands, and only when
+ * that leaves the window looks it up in suffix minima, made afresh at most once in w bars: two comparisons a bar on most
+ * data, O(1) amortised on all. Both are exact, so that the bits agree. The maximum is the negated minimum of the negated
+ * values; −0 comes out as 0. A NaN or an infinity gives NaN as long as it is in the window.
  */
-import { firstBlockStart } from './block-sums.ts';
 import type { RollingKernel } from './rolling-kernel.ts';
 
 /** The value with its sign; −Infinity, below everything, stands for what is missing. */
-function signed(value: number, sign: number): number {
+export function signed(value: number, sign: number): number {
   return value - value === 0 ? value * sign : -Infinity;
 }
 
@@ -17,26 +18,49 @@ function result(a: number, b: number, sign: number): number {
   return least === -Infinity ? NaN : least * sign + 0;
 }
 
-function batch(x: Float64Array, window: number, origin: number, sign: number, out: Float64Array): void {
-  const bars = out.length;
-  if (bars >= window) {
-    const suffix = new Float64Array(window + 1).fill(Infinity);
-    for (let start = firstBlockStart(origin, window); start < bars; start += window) {
-      const before = start - window;
-      let least = Infinity;
-      for (let i = start - 1; i > before && i >= 0; i -= 1) {
-        const value = signed(x[i]!, sign);
-        if (value < least) least = value;
-        suffix[i - before] = least;
-      }
-      const end = Math.min(start + window, bars);
-      least = Infinity;
-      for (let i = start; i < end; i += 1) {
-        const value = signed(x[i]!, sign);
-        if (value < least) least = value;
-        out[i] = result(suffix[i - start + 1]!, least, sign);
+/** @param position whether to give where the extremum stands (1 oldest … w newest, ties to the oldest) instead of it */
+export function extrema(x: Float64Array, window: number, sign: number, position: boolean, out: Float64Array): void {
+  const suffix = new Float64Array(window);
+  const suffixAt = new Int32Array(window);
+  // The suffix minima reach up to bar `end`; behind it a running minimum takes over.
+  let end = -1;
+  let recent = Infinity;
+  let recentAt = 0;
+  let least = Infinity;
+  let at = 0;
+  for (let t = 0; t < out.length; t += 1) {
+    const value = signed(x[t]!, sign);
+    if (value < recent) {
+      recent = value;
+      recentAt = t;
+    }
+    if (value < least) {
+      least = value;
+      at = t;
+    } else if (at <= t - window) {
+      const oldest = t - window + 1;
+      if (oldest > end) {
+        least = Infinity;
+        for (let i = t; i >= oldest; i -= 1) {
+          const earlier = signed(x[i]!, sign);
+          if (earlier <= least) {
+            least = earlier;
+            at = i;
+          }
+          suffix[window - 1 - (t - i)] = least;
+          suffixAt[window - 1 - (t - i)] = at;
+        }
+        end = t;
+        recent = Infinity;
+      } else {
+        const slot = window - 1 - (end - oldest);
+        const older = suffix[slot]! <= recent;
+        least = older ? suffix[slot]! : recent;
+        at = older ? suffixAt[slot]! : recentAt;
       }
     }
+    // Adding 0 turns −0 into 0.
+    out[t] = least === -Infinity ? NaN : position ? at - t + window : least * sign + 0;
   }
   out.fill(NaN, 0, window - 1);
 }
@@ -78,7 +102,7 @@ function step(
 function extremum(sign: 1 | -1): RollingKernel {
   return {
     inputs: 1,
-    batch: (inputs, window, origin, out) => batch(inputs[0]!, window, origin, sign, out),
+    batch: (inputs, window, _origin, out) => extrema(inputs[0]!, window, sign, false, out),
     step: (inputs, window, bar, state, out) => step(inputs[0]!, window, bar, sign, state, out),
     stateSize: (window) => HEADER + window,
     replay: (window) => window - 1,

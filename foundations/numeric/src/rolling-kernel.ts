@@ -36,10 +36,37 @@ export interface Kernels {
   readonly mean: RollingKernel;
   /** Divides by n − 1; NaN for window 1. */
   readonly std: RollingKernel;
+  readonly var: RollingKernel;
+  /** The newest value less the mean in standard deviations; NaN for a constant window. */
+  readonly zscore: RollingKernel;
+  /** Bias-corrected, kurtosis excess; NaN for a constant window and below 3 and 4 bars. */
+  readonly skew: RollingKernel;
+  readonly kurt: RollingKernel;
   readonly min: RollingKernel;
   readonly max: RollingKernel;
+  /** Position of the extremum, 1 the oldest bar … n the current one, ties to the oldest. */
+  readonly argmin: RollingKernel;
+  readonly argmax: RollingKernel;
+  readonly product: RollingKernel;
   /** Pearson correlation; NaN where either window is constant. */
   readonly corr: RollingKernel;
+  /** Divides by n − 1; NaN for window 1. */
+  readonly cov: RollingKernel;
+  /** Coefficient of the regression of the first series on the second; NaN where the second is constant. */
+  readonly beta: RollingKernel;
+  /** What that regression leaves of the newest value. */
+  readonly regressionResidual: RollingKernel;
+  /** Linearly weighted mean, weights 1 (oldest) … n. */
+  readonly wma: RollingKernel;
+  /** Of the regression on time, a bar the unit; NaN for window 1. */
+  readonly slope: RollingKernel;
+  /** The share of the variance that it explains; NaN for a constant window. */
+  readonly rsquare: RollingKernel;
+  /** What it leaves of the newest value. */
+  readonly residual: RollingKernel;
+  readonly median: RollingKernel;
+  /** Median absolute deviation from the median. */
+  readonly mad: RollingKernel;
   /** Percent rank in (0, 1] of the newest value in its window, ties averaged. */
   readonly rank: RollingKernel;
   /** Exponential mean with α = 2/(window + 1), seeded by the simple mean of the first `window` values (TA-Lib). A NaN gives NaN and starts over. */

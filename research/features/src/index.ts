@@ -33,3 +33,16 @@ export {
   type StoredValues,
 } from './store/feature-store.ts';
 export { walkPanel } from './evaluators/walk.ts';
+export {
+  MicrostructureBars,
+  microstructureColumns,
+  type MicrostructureBar,
+  type MicrostructureOptions,
+} from './microstructure/microstructure-bars.ts';
+export {
+  microstructureBars,
+  type MicrostructureTable,
+  type TradesAndQuotes,
+} from './microstructure/microstructure-of-records.ts';
+export { panelOfMicrostructure } from './microstructure/microstructure-panel.ts';
+export { MEASURES, type Measure } from './microstructure/measures.ts';

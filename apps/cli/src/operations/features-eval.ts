@@ -37,12 +37,25 @@ const evalOperation = operation({
       .array(z.string())
       .optional()
       .describe('files, folders, archives; without it the catalog named by --catalog'),
+    ticks: z
+      .string()
+      .optional()
+      .describe(
+        'make bars of this length (1m, 1h, 1d) of the catalog’s trades and quotes; their fields are close, volume, dollar_volume, vpin, order_imbalance_60m, effective_spread, …',
+      ),
+    calendar: z
+      .string()
+      .optional()
+      .describe('whose sessions count for --ticks: NYSE; by default the market never closes'),
     symbols: z.string().optional().describe('comma-separated symbols to print'),
     keep: z.boolean().default(false).describe('keep the values beside the catalog, from where they are read next time'),
     out: z.string().optional().describe('CSV file to write: date, symbol, one column a feature'),
   }),
   output,
-  run: async ({ expressions, set, data, symbols, keep, out }, context: CommandContext): Promise<Output> => {
+  run: async (
+    { expressions, set, data, ticks, calendar, symbols, keep, out },
+    context: CommandContext,
+  ): Promise<Output> => {
     if ((expressions.length === 0) === (set === undefined))
       throw new ConfigurationError({
         code: 'eval.nothing',
@@ -60,13 +73,20 @@ const evalOperation = operation({
       set === undefined
         ? { features: expressions.map((text) => ({ name: text, expr: parseFeature(text), description: '' })) }
         : chosenFeatures(set);
-    if (data === undefined && context.catalogPath === undefined)
+    if (ticks !== undefined && data !== undefined)
+      throw new ConfigurationError({
+        code: 'eval.ticks',
+        what: 'both --data and --ticks',
+        cause: 'ticks are read from the catalog',
+        fix: 'import the files with quant data import, and name the catalog with --catalog',
+      });
+    if (data === undefined && ticks === undefined && context.catalogPath === undefined)
       throw new ConfigurationError({
         code: 'eval.no-data',
         what: 'no data to evaluate on',
         fix: 'name files with --data, or a catalog with --catalog',
       });
-    const chosen = await loadFeatureMarket(named, { data }, context);
+    const chosen = await loadFeatureMarket(named, ticks === undefined ? { data } : { ticks, calendar }, context);
     const { panel } = chosen.market;
     const shown = choose(panel.symbols, symbols);
     const leftOut = chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] }));

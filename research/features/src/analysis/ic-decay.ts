@@ -166,8 +166,11 @@ function bestRebalance(
 
 type HalfLife = Pick<IcDecay, 'halfLife' | 'halfLifeInterval' | 'note'>;
 
+function nothing(note: string): HalfLife {
+  return { halfLife: undefined, halfLifeInterval: undefined, note };
+}
+
 function halfLifeOf(perDate: readonly Float64Array[], curve: readonly IcPoint[], rng: Rng): HalfLife {
-  const nothing = (note: string): HalfLife => ({ halfLife: undefined, halfLifeInterval: undefined, note });
   const early = Math.min(5, curve.length);
   const dates = perDate[0]!.length;
   const start = new Float64Array(dates);

@@ -26,7 +26,9 @@ function shownArguments(callable: Callable, args: readonly Expr[]): string[] {
   let shown = args.length;
   for (; shown > 0; shown -= 1) {
     const argument = callable.arguments[shown - 1];
-    if (argument === undefined || !('default' in argument) || argument.default !== args[shown - 1]!.value) break;
+    if (argument === undefined || !('default' in argument)) break;
+    const given = args[shown - 1]!;
+    if (argument.default !== (argument.kind === 'choice' ? given.text : given.value)) break;
   }
   return args.slice(0, shown).map((arg) => arg.text);
 }

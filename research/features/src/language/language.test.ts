@@ -180,7 +180,7 @@ describe('mistakes', () => {
       'rank(ts_men(close, 20))',
       'unknown operator "ts_men" (column 6 of "rank(ts_men(close, 20))"); did you mean "ts_mean"?',
     ],
-    ['qwertyuiop(close)', 'the operators are add, subtract'],
+    ['qwertyuiop(close)', 'quant features list shows the operators'],
     ['RANK(close)', 'did you mean "rank"?'],
     ['ts_mean(close)', 'ts_mean takes 2 arguments and got 1 (column 1 of "ts_mean(close)"); write ts_mean(x, n)'],
     ['rank(close, 2)', 'rank takes 1 argument and got 2'],

@@ -144,8 +144,7 @@ export function createLanguage(operators: readonly Operator[]): Language {
       const callable = calls.get(name);
       if (callable === undefined) {
         const nearest = nearestName(name, calls.keys());
-        const fix =
-          nearest === undefined ? `the operators are ${[...calls.keys()].join(', ')}` : `did you mean "${nearest}"?`;
+        const fix = nearest === undefined ? 'quant features list shows the operators' : `did you mean "${nearest}"?`;
         return fail(at, 'unknown-operator', `unknown operator "${name.slice(0, 100)}"`, fix);
       }
       const given: Parsed[] = [];

@@ -5,14 +5,15 @@
  */
 import { pointwise } from './elementwise.reference.ts';
 import { infix, prefix } from '../language/notation.ts';
-import type { Argument, ElementwiseOperator } from '../language/operator.ts';
+import { mathOperators } from './math-operators.ts';
+import type { Argument, Operator } from '../language/operator.ts';
 
 const x: Argument = { kind: 'series', name: 'x' };
 const y: Argument = { kind: 'series', name: 'y' };
 
 const SOURCE = 'arithmetic, IEEE 754';
 
-export const arithmeticOperators: readonly ElementwiseOperator[] = [
+export const arithmeticOperators: readonly Operator[] = [
   {
     name: 'add',
     axis: 'elementwise',
@@ -182,4 +183,5 @@ export const arithmeticOperators: readonly ElementwiseOperator[] = [
       for (let i = 0; i < out.length; i += 1) out[i] = Math.max(a![i]!, b![i]!);
     },
   },
+  ...mathOperators,
 ];

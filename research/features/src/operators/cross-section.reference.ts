@@ -1,10 +1,13 @@
 /** Naive references of the cross-sectional operators over one date, each straight from its definition. */
+import { normalCdf } from '@quantcli/numeric';
 import type { Reference } from '../language/operator.ts';
 
+type Apply = (columns: number[][], numbers: readonly number[], grouped: readonly boolean[]) => number[];
+/** What is asked of the values of a date, or of those of one group. */
+type Statistic = (x: number[], numbers: readonly number[]) => number[];
+
 /** Applies to the symbols whose inputs are all finite; the others get NaN. */
-function overPresent(
-  apply: (columns: number[][], numbers: readonly number[], grouped: readonly boolean[]) => number[],
-): Reference {
+function overPresent(apply: Apply): Reference {
   return (inputs, numbers, grouped) => {
     const present = inputs[0]!.map((_, i) => i).filter((i) => inputs.every((input) => Number.isFinite(input[i])));
     const results = apply(
@@ -20,37 +23,83 @@ function overPresent(
   };
 }
 
+export const overDate = (statistic: Statistic): Reference => overPresent(([x], numbers) => statistic(x!, numbers));
+
+export const overGroups = (statistic: Statistic): Reference =>
+  overPresent(([x, codes], numbers) =>
+    x!.map((_, i) => {
+      const peers = x!.map((_value, j) => j).filter((j) => codes![j] === codes![i]);
+      return statistic(
+        peers.map((j) => x![j]!),
+        numbers,
+      )[peers.indexOf(i)]!;
+    }),
+  );
+
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const average = (values: readonly number[]): number => total(values) / values.length;
 
-export const rank = overPresent(([x]) =>
-  x!.map((value) => {
-    const below = x!.filter((other) => other < value).length;
-    const equal = x!.filter((other) => other === value).length;
-    return (below + (equal + 1) / 2) / x!.length;
-  }),
-);
+/** Type 7. */
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = q * (sorted.length - 1);
+  const below = sorted[Math.floor(at)]!;
+  return below + (at % 1) * ((sorted[Math.floor(at) + 1] ?? below) - below);
+}
 
-export const zscore = overPresent(([x]) => {
-  if (x!.every((value) => value === x![0])) return x!.map(() => NaN);
-  const mean = total(x!) / x!.length;
-  const deviation = Math.sqrt(total(x!.map((value) => (value - mean) ** 2)) / (x!.length - 1));
-  return x!.map((value) => (value - mean) / deviation);
-});
+function averageRank(value: number, among: readonly number[]): number {
+  const below = among.filter((other) => other < value).length;
+  const equal = among.filter((other) => other === value).length;
+  return below + (equal + 1) / 2;
+}
 
-export const winsorize = overPresent(([x], [p]) => {
-  const sorted = x!.toSorted((a, b) => a - b);
-  const quantile = (q: number): number => {
-    const at = q * (sorted.length - 1);
-    const below = sorted[Math.floor(at)]!;
-    return below + (at % 1) * ((sorted[Math.floor(at) + 1] ?? below) - below);
-  };
-  return x!.map((value) => Math.min(Math.max(value, quantile(p!)), quantile(1 - p!)));
-});
+function deviation(values: readonly number[]): number {
+  if (values.length > 1 && values.every((value) => value === values[0])) return 0;
+  const mean = average(values);
+  return Math.sqrt(total(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
+}
 
-export const scale = overPresent(([x]) => {
-  const sum = total(x!.map(Math.abs));
-  return x!.map((value) => value / sum);
-});
+export const rank: Statistic = (x) => x.map((value) => averageRank(value, x) / x.length);
+export const zscore: Statistic = (x) => x.map((value) => (value - average(x)) / deviation(x));
+export const demean: Statistic = (x) => x.map((value) => value - average(x));
+export const mean: Statistic = (x) => x.map(() => average(x));
+export const std: Statistic = (x) => x.map(() => deviation(x));
+export const sum: Statistic = (x) => x.map(() => total(x));
+export const count: Statistic = (x) => x.map(() => x.length);
+export const median: Statistic = (x) => x.map(() => quantile(x, 0.5));
+export const share: Statistic = (x) => x.map(() => x.filter((value) => value !== 0).length / x.length);
+
+export const robustZscore: Statistic = (x) => {
+  const centre = quantile(x, 0.5);
+  const distances = x.map((value) => Math.abs(value - centre));
+  return x.map((value) => (value - centre) / (1.4826 * quantile(distances, 0.5)));
+};
+
+export const winsorize: Statistic = (x, [p]) =>
+  x.map((value) => Math.min(Math.max(value, quantile(x, p!)), quantile(x, 1 - p!)));
+
+export const scale: Statistic = (x, [a = 1]) => x.map((value) => (a * value) / total(x.map(Math.abs)));
+
+/** The first of n equal steps that the percent rank does not exceed. */
+export const bucket: Statistic = (x, [n]) =>
+  x.map((value) => {
+    let step = 0;
+    while (averageRank(value, x) * n! > (step + 1) * x.length) step += 1;
+    return step;
+  });
+
+export const normalScores: Statistic = (x) => x.map((value) => normalQuantile(averageRank(value, x) / (x.length + 1)));
+
+/** By bisection. */
+function normalQuantile(p: number): number {
+  let [low, high] = [-10, 10];
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return low;
+}
 
 const dummies = (codes: readonly number[]): number[][] =>
   [...new Set(codes)].map((code) => codes.map((value) => Number(value === code)));

@@ -1,6 +1,7 @@
 /**
  * Comparison and choice on single values. Truth is any number but 0; what is asked gives 1 or 0.
- * NaN policy: NaN is "unknown", and so is every answer that depends on it; only `if_else` ignores the branch not taken.
+ * NaN policy: NaN is "unknown", and so is every answer that depends on it; only `if_else` ignores the branch not taken,
+ * and `is_missing` and `coalesce` ask for it.
  */
 import { pointwise } from './elementwise.reference.ts';
 import { infix, prefix } from '../language/notation.ts';
@@ -168,6 +169,36 @@ export const logicOperators: readonly ElementwiseOperator[] = [
       for (let i = 0; i < out.length; i += 1) {
         const c = condition![i]!;
         out[i] = c !== c ? NaN : c !== 0 ? yes![i]! : no![i]!;
+      }
+    },
+  },
+  {
+    name: 'is_missing',
+    axis: 'elementwise',
+    arguments: [x],
+    skipsMissing: true,
+    doc: '1 where x has no value, else 0.',
+    source: 'isna of pandas',
+    reference: ([values]) => values!.map((value) => Number(Number.isNaN(value))),
+    map([a], out) {
+      for (let i = 0; i < out.length; i += 1) {
+        const v = a![i]!;
+        out[i] = v === v ? 0 : 1;
+      }
+    },
+  },
+  {
+    name: 'coalesce',
+    axis: 'elementwise',
+    arguments: [x, y],
+    skipsMissing: true,
+    doc: 'x where it has a value, else y.',
+    source: 'SQL',
+    reference: ([first, second]) => first!.map((value, i) => (Number.isNaN(value) ? second![i]! : value)),
+    map([a, b], out) {
+      for (let i = 0; i < out.length; i += 1) {
+        const v = a![i]!;
+        out[i] = v === v ? v : b![i]!;
       }
     },
   },

@@ -2,7 +2,8 @@
  * Residuals of one date's cross-sectional regression. x and the factors are demeaned, within groups when there is a
  * group field (Frisch & Waugh 1933: the same as regressing on the groups' dummies), then orthogonalised by modified
  * Gram–Schmidt, each factor twice ("twice is enough", Giraud et al. 2005). A factor that the others explain to 1e-10
- * adds nothing and is left out. Further group fields are dummies among the factors. O(N·k²).
+ * adds nothing and is left out. Further group fields are dummies among the factors. A residual that overflows is NaN.
+ * O(N·k²).
  */
 import type { SectionScratch } from '../language/operator.ts';
 
@@ -27,6 +28,7 @@ export function neutralizeSection(
   const keep = (fill: (factor: Float64Array) => void): void => {
     const factor = (scratch.factors[kept] ??= new Float64Array(out.length));
     fill(factor);
+    scaleDown(factor, count);
     const level = norm(factor, count);
     demean(factor, groups, present, count);
     for (let pass = 0; pass < 2; pass += 1) {
@@ -60,7 +62,17 @@ export function neutralizeSection(
   for (let pass = 0; pass < 2; pass += 1) {
     for (let f = 0; f < kept; f += 1) subtractProjection(values, scratch.factors[f]!, count);
   }
-  for (let j = 0; j < count; j += 1) out[present[j]!] = values[j]!;
+  for (let j = 0; j < count; j += 1) {
+    const residual = values[j]!;
+    if (residual - residual === 0) out[present[j]!] = residual;
+  }
+}
+
+/** To a largest absolute value of 1, so that no square overflows or vanishes; a factor's unit does not matter. */
+function scaleDown(column: Float64Array, count: number): void {
+  let largest = 0;
+  for (let j = 0; j < count; j += 1) largest = Math.max(largest, Math.abs(column[j]!));
+  if (largest > 0) for (let j = 0; j < count; j += 1) column[j] = column[j]! / largest;
 }
 
 /** Collects the symbols with all inputs finite, sets every output to NaN, and returns their number. */

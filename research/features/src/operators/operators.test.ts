@@ -1,4 +1,3 @@
-import { typescriptKernels } from '@quantcli/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -63,7 +62,9 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))('
   it('never gives an infinity', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryCall(operator), arbitraryPanelShape, async (text, shape) => {
-        const extreme = text.replaceAll('close', 'exp(close * close * close)').replaceAll('high', '(high - high)');
+        const extreme = text
+          .replaceAll(/\bclose\b/g, 'exp(close * close * close)')
+          .replaceAll(/\bhigh\b/g, '(high - high)');
         const [values] = await evaluate(randomPanel(shape), [parseFeature(extreme)]);
         expect(values!.some((value) => Math.abs(value) === Infinity)).toBe(false);
       }),
@@ -244,11 +245,9 @@ describe('cross-sectional values', () => {
 });
 
 describe('the list', () => {
-  it('names every operator once and covers the kernels of a backend', () => {
+  it('names every operator once', () => {
     const names = [...operators, ...labelOperators].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    const { name: _, ...kernels } = typescriptKernels;
-    expect(Object.keys(kernels).sort()).toEqual(['corr', 'ema', 'max', 'mean', 'min', 'rank', 'std', 'sum', 'wilder']);
   });
 
   it('is described in a table, whose signatures parse', () => {
@@ -257,10 +256,12 @@ describe('the list', () => {
     expect(describeOperators()).toContain('| `returns(x, n = 1)` | time-series | The simple return over n bars');
     for (const line of lines) expect(line.replaceAll('\\|', '').match(/\|/g)).toHaveLength(5);
     for (const operator of [...operators, ...labelOperators]) {
-      const text = signature(operator)
-        .replace(/\b[nh]\b( = \d+)?/, '5')
-        .replace(/\bp = [\d.]+/, '0.1')
-        .replace(', …', '');
+      const literals = operator.arguments.map((argument) => {
+        if (argument.kind === 'choice') return argument.options[0]!;
+        if (argument.kind === 'group') return 'sector';
+        return argument.kind === 'window' ? '5' : argument.kind === 'number' ? String(argument.min) : argument.name;
+      });
+      const text = operator.notation === undefined ? `${operator.name}(${literals.join(', ')})` : signature(operator);
       expect(parse(text).operator).toBe(operator);
     }
   });

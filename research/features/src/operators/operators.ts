@@ -32,8 +32,8 @@ export const operators: readonly Operator[] = Object.freeze([
 /** The reference page of the language: a Markdown table of every operator and every label. */
 export function describeOperators(): string {
   const rows = [...operators, ...labelOperators].map((callable) => {
-    const written = signature(callable).replaceAll('|', '\\|');
-    return `| \`${written}\` | ${callable.axis} | ${callable.doc} | ${callable.source} |`;
+    const cells = [`\`${signature(callable)}\``, callable.axis, callable.doc, callable.source];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   return ['| operator | axis | meaning | source |', '|---|---|---|---|', ...rows, ''].join('\n');
 }

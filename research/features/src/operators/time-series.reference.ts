@@ -1,10 +1,10 @@
 /** Naive references of the time-series operators, each straight from its definition: two passes, no state, O(T·n). */
 import type { Reference } from '../language/operator.ts';
 
-const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
+export const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
 /** Applies to the n values up to each bar, oldest first, where the window is full and complete. */
-function windowed(apply: (...windows: number[][]) => number): Reference {
+export function windowed(apply: (...windows: number[][]) => number): Reference {
   return (inputs, [n]) =>
     inputs[0]!.map((_, t) => {
       if (t < n! - 1) return NaN;
@@ -13,13 +13,13 @@ function windowed(apply: (...windows: number[][]) => number): Reference {
     });
 }
 
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Centred on the first value, so that a constant window has exactly no variance. */
-const meanOf = (values: readonly number[]): number =>
+export const meanOf = (values: readonly number[]): number =>
   values[0]! + total(values.map((value) => value - values[0]!)) / values.length;
 
-const crossProduct = (a: readonly number[], b: readonly number[]): number => {
+export const crossProduct = (a: readonly number[], b: readonly number[]): number => {
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   return total(a.map((value, i) => (value - meanA) * (b[i]! - meanB)));
 };
@@ -48,6 +48,17 @@ export const delay = lagged((_, before) => before);
 export const delta = lagged((now, before) => now - before);
 export const returns = lagged((now, before) => now / before - 1);
 export const logReturns = lagged((now, before) => Math.log(now / before));
+
+export const fractionalDifference: Reference = (inputs, [d, n]) =>
+  windowed((x) => {
+    let weight = 1;
+    let result = 0;
+    x!.toReversed().forEach((value, k) => {
+      if (k > 0) weight *= (k - 1 - d!) / k;
+      result += weight * value;
+    });
+    return result;
+  })(inputs, [n!], []);
 
 /** Seeded by the mean of the first n values in a row; a missing value starts over. */
 function exponential(alpha: (n: number) => number): Reference {

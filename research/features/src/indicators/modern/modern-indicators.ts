@@ -1,4 +1,23 @@
 /** Indicators that TA-Lib does not have. */
 import type { Operator } from '../../language/operator.ts';
+import { averages } from './averages.ts';
+import { channels } from './channels.ts';
+import { levels } from './levels.ts';
+import { oscillators } from './oscillators.ts';
+import { rangeVolatility } from './range-volatility.ts';
+import { smoothedPositions } from './smoothed-positions.ts';
+import { supertrend } from './supertrend.ts';
+import { trend } from './trend.ts';
+import { volumePrice } from './volume-price.ts';
 
-export const modernIndicators: readonly Operator[] = [];
+export const modernIndicators: readonly Operator[] = [
+  ...averages,
+  ...channels,
+  ...trend,
+  ...supertrend,
+  ...oscillators,
+  ...smoothedPositions,
+  ...rangeVolatility,
+  ...volumePrice,
+  ...levels,
+];

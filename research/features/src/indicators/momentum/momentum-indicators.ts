@@ -1,4 +1,34 @@
-/** TA-Lib's momentum indicators. */
+/** TA-Lib's momentum indicators; rsi is among the time-series operators. */
 import type { Operator } from '../../language/operator.ts';
+import { series } from '../../operators/lane.ts';
+import { aroons } from './aroon.ts';
+import { cmo } from './chande-momentum.ts';
+import { cci } from './commodity-channel.ts';
+import { directionalMovement } from './directional-movement.ts';
+import { flows } from './flows.ts';
+import { priceOscillators } from './price-oscillators.ts';
+import { rangePositions } from './range-position.ts';
+import { ratesOfChange } from './rates-of-change.ts';
+import { stochastics } from './stochastics.ts';
+import { ultosc } from './ultimate.ts';
 
-export const momentumIndicators: readonly Operator[] = [];
+export const momentumIndicators: readonly Operator[] = [
+  ...directionalMovement,
+  ...aroons,
+  {
+    name: 'bop',
+    axis: 'time-series',
+    arguments: [series('open'), series('high'), series('low'), series('close')],
+    doc: 'The balance of power: the body of a bar as a share of its range; 0 without a range.',
+    source: 'Livshin (2001); TA-Lib',
+    expansion: 'if_else(high - low < 1e-14, 0, (close - open) / (high - low))',
+  },
+  cci,
+  cmo,
+  ...flows,
+  ...priceOscillators,
+  ...ratesOfChange,
+  ...rangePositions,
+  ...stochastics,
+  ultosc,
+];

@@ -1,0 +1,60 @@
+/** Trades and quotes of the catalog as a market of bars: prices, volumes, spreads, order flow. */
+import { ConfigurationError, hashJson } from '@quantcli/core';
+import { hashRecords, type Records } from '@quantcli/data';
+import { microstructureBars, panelOfMicrostructure } from '@quantcli/features';
+import { alwaysOpen, calendarNamed, type Calendar, type Panel } from '@quantcli/panel';
+import { basename } from 'node:path';
+import { closing } from './closing.ts';
+import { catalogFile, type CommandContext } from './context.ts';
+
+export interface TickRequest {
+  /** The length of a bar: `1m`, `1h`, `1d`. */
+  readonly ticks: string;
+  /** Whose sessions count; without it the market never closes. */
+  readonly calendar?: string | undefined;
+}
+
+/** What features are evaluated on. */
+export interface FeatureSource {
+  readonly panel: Panel;
+  readonly calendar: Calendar;
+  readonly title: string;
+  /** The bars are made of what a catalog holds. */
+  readonly fromCatalog: boolean;
+  readonly dataHash: string;
+}
+
+/** Throws ConfigurationError for a catalog without trades and quotes, and as `microstructureBars` does. */
+export async function loadTicks(
+  { ticks, calendar: named }: TickRequest,
+  context: CommandContext,
+): Promise<FeatureSource> {
+  await using catalog = closing(await context.openCatalog('read'));
+  const held = (await catalog.value.kinds()).map(({ kind }) => kind);
+  const read = async (kind: 'trades' | 'quotes'): Promise<Records | undefined> =>
+    held.includes(kind) ? catalog.value.records(kind) : undefined;
+  const [trades, quotes] = [await read('trades'), await read('quotes')];
+  if (trades === undefined && quotes === undefined) {
+    throw new ConfigurationError({
+      code: 'ticks.none',
+      what: 'the catalog holds no trades and no quotes',
+      cause: `it holds ${held.length === 0 ? 'nothing' : held.join(', ')}`,
+      fix: 'import them with quant data import, or leave out --ticks',
+    });
+  }
+  const calendar = named === undefined ? alwaysOpen : calendarNamed(named);
+  const table = microstructureBars({ trades, quotes }, { interval: ticks, ...(named !== undefined && { calendar }) });
+  return {
+    panel: panelOfMicrostructure(table),
+    calendar,
+    title: `${basename(catalogFile(context.catalogPath))}, bars of ${ticks}`,
+    fromCatalog: true,
+    get dataHash() {
+      return hashJson([
+        ticks,
+        calendar.name,
+        ...[trades, quotes].map((one) => (one === undefined ? null : hashRecords(one))),
+      ]);
+    },
+  };
+}
