@@ -18,6 +18,7 @@ import {
   pickRecords,
   repairBars,
   simulateMarket,
+  streamFiles,
   universeNamed,
   withActions,
   type Catalog,
@@ -45,6 +46,8 @@ export interface MarketRequest {
   readonly fields?: readonly string[];
   /** What holders of a symbol that stops trading for an unknown reason get over its last price; without it nothing is said of it. Not for simulated markets. */
   readonly delistingReturn?: number;
+  /** Files of columns that are no prices, a row a symbol and date: known at the end of their date, or when a column of theirs says. */
+  readonly external?: readonly string[] | undefined;
   /** Of the catalog. */
   readonly version?: number | undefined;
   /** Used when neither files nor a catalog are named. */
@@ -70,6 +73,8 @@ export interface Market {
   readonly survivorship: Survivorship;
   /** The one that was asked for. */
   readonly universe: Universe | undefined;
+  /** Fields that are no prices: joined by the instant at which they were known. */
+  readonly joined: readonly string[];
   /** One line each: the universe, and what was joined from where. */
   readonly notes: readonly string[];
 }
@@ -84,7 +89,15 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
       ? []
       : delistingReturns(bars, actions, { returns: { unknown: request.delistingReturn } });
   const prices = panelFromBars(repairBars(bars).bars, { delistings });
-  const joined = joinFields(prices, records, request.fields ?? [], calendar);
+  const external = await readExternal(request.external ?? [], context);
+  const first = joinFields(prices, { fundamentals: external }, request.fields ?? [], calendar);
+  const second = joinFields(first.panel, records, request.fields ?? [], calendar);
+  const joined = {
+    panel: second.panel,
+    used: [...first.used, ...second.used],
+    fields: [...first.fields, ...second.fields],
+    notes: [...first.notes, ...second.notes],
+  };
   const universe =
     request.universe === undefined
       ? undefined
@@ -119,6 +132,7 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
     fromCatalog: imported === undefined && truth === undefined,
     truth,
     universe,
+    joined: joined.fields,
     notes: [
       ...notes,
       ...(universe === undefined
@@ -164,7 +178,33 @@ function hashMembers(panel: Panel): string {
 interface Joined {
   readonly panel: Panel;
   readonly used: readonly Records[];
+  readonly fields: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** The rows of files of columns, as figures of symbols. */
+async function readExternal(files: readonly string[], context: CommandContext): Promise<Records | undefined> {
+  if (files.length === 0) return undefined;
+  const { parts } = streamFiles(files, {
+    kind: 'fundamentals',
+    knownLag: 0,
+    batchRows: Infinity,
+    signal: context.signal,
+    layouts: context.layouts,
+  });
+  let found: Records | undefined;
+  for await (const part of parts) {
+    if ('restart' in part) found = undefined;
+    else if ('records' in part && part.records.kind === 'fundamentals') found = part.records;
+  }
+  if (found === undefined) {
+    throw new ConfigurationError({
+      code: 'market.external',
+      what: `no columns of symbols in ${files.join(', ')}`,
+      fix: 'give --external files with a symbol, a date and one column a figure',
+    });
+  }
+  return found;
 }
 
 /** Names that neither prices nor records have are left to whoever evaluates the expressions: its message knows more. */
@@ -176,13 +216,13 @@ function joinFields(
 ): Joined {
   const items = new Set(fundamentals?.texts.get('item')?.words ?? []);
   const idOf = new Map((series?.subjects ?? []).map((id) => [fieldName(id), id]));
-  const wanted = [...new Set(names)].flatMap((field): WantedField[] => {
+  const wanted = [...new Set(names)].flatMap((field): (WantedField & { readonly field: string })[] => {
     if (panel.has(field)) return [];
     if (items.has(field)) return [{ field, item: field, maxAge: LONGEST_REPORT }];
     const id = idOf.get(field);
     return id === undefined ? [] : [{ field, series: id }];
   });
-  if (wanted.length === 0) return { panel, used: [], notes: [] };
+  if (wanted.length === 0) return { panel, used: [], fields: [], notes: [] };
   const usesItems = wanted.some((field) => 'item' in field);
   const ids = wanted.flatMap((field) => ('series' in field ? [field.series] : []));
   const used = [
@@ -192,6 +232,7 @@ function joinFields(
   return {
     panel: joinRecords(panel, { fundamentals, series }, wanted, calendar),
     used,
+    fields: wanted.map(({ field }) => field),
     notes: [
       `Joined as known at each bar: ${wanted.map(({ field }) => field).join(', ')}.`,
       ...(ids.length === 0 ? [] : describeSeries(series!, ids, panel.time.at(-1)!)),

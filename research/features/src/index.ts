@@ -46,3 +46,12 @@ export {
 } from './microstructure/microstructure-of-records.ts';
 export { panelOfMicrostructure } from './microstructure/microstructure-panel.ts';
 export { MEASURES, type Measure } from './microstructure/measures.ts';
+export {
+  checkStationarity,
+  type Stationarity,
+  type StationarityVerdict,
+} from './checks/check-stationarity.ts';
+export { clusterFeatures, type FeatureClusters } from './checks/cluster-features.ts';
+export { findDeadFeatures, type DeadFeature, type FeatureColumn } from './checks/find-dead-features.ts';
+export { smallestStationaryD, type SmallestDifference } from './checks/fractional-difference.ts';
+export { suspectColumn, type LagIc, type Suspicion, type SuspicionOptions } from './checks/suspect-column.ts';

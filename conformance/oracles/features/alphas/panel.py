@@ -143,7 +143,11 @@ def rank(x):
 
 
 def scale(x, a=1):
-    return by_date(x, lambda row, _: row / noisy(numpy.abs(row).sum(), numpy.abs(row).sum()[None])[0] * a if rng is not None else row / numpy.abs(row).sum() * a)
+    def figure(row, _):
+        total = numpy.abs(row).sum(keepdims=True)
+        return row / noisy(total, total) * a
+
+    return by_date(x, figure)
 
 
 def indneutralize(x, group):

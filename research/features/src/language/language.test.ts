@@ -240,7 +240,7 @@ describe('mistakes', () => {
       'close' + '+close'.repeat(100_000),
       'close' + '^close'.repeat(100_000),
       'close' + '<(close'.repeat(100_000),
-      `${'rsi('.repeat(400)}close${', 5)'.repeat(400)}`,
+      `${'returns('.repeat(400)}close${', 5)'.repeat(400)}`,
     ]) {
       const message = complaint(deep);
       expect(message).toContain('more than 500 levels of nesting (column');

@@ -1,6 +1,5 @@
 /**
- * Changes, sums and means of a symbol's history, and the two classic figures made of them. Windows are the trailing n
- * bars, the current one included. NaN policy: NaN until the window is full and wherever it holds a NaN.
+ * Changes, sums and means of a symbol's history. Windows are the trailing n bars, the current one included. NaN policy: NaN until the window is full and wherever it holds a NaN.
  */
 import { decayingMean, fractionalDifference } from '@quantcli/numeric';
 import type { CompositeOperator, TimeSeriesOperator } from '../language/operator.ts';
@@ -133,29 +132,4 @@ export const movingOperators: readonly (TimeSeriesOperator | CompositeOperator)[
     reference: naive.wilder,
     settle: ([n]) => barsToFade(1 / n!),
   }),
-  {
-    name: 'rsi',
-    axis: 'time-series',
-    arguments: [series('x'), window('n', 2)],
-    doc: "Wilder's relative strength index, 0 to 100; 0 where nothing moved.",
-    source: 'Wilder (1978); TA-Lib',
-    reference: naive.rsi,
-    expansion: `if_else(
-      wilder(max(delta(x, 1), 0), n) + wilder(max(-delta(x, 1), 0), n) < 1e-14,
-      0,
-      100 * wilder(max(delta(x, 1), 0), n) / (wilder(max(delta(x, 1), 0), n) + wilder(max(-delta(x, 1), 0), n))
-    )`,
-  },
-  {
-    name: 'atr',
-    axis: 'time-series',
-    arguments: [series('high'), series('low'), series('close'), window('n', 1)],
-    doc: "The average true range, by Wilder's mean.",
-    source: 'Wilder (1978); TA-Lib',
-    reference: naive.atr,
-    expansion: `wilder(
-      max(high - low, max(abs(high - delay(close, 1)), abs(low - delay(close, 1)))),
-      n
-    )`,
-  },
 ];

@@ -1,21 +1,83 @@
 /**
- * TA-Lib's volatility group but for `atr`, with whose definition these share the true range. NaN while a close or a
- * range is missing; `natr` starts over after it, as Wilder's mean does.
+ * TA-Lib's volatility group, on the true range. NaN while a close or a range is missing; Wilder's mean, seeded by that of
+ * the first n ranges, starts over after it. O(1) a bar in one pass.
  */
-import type { CompositeOperator } from '../../language/operator.ts';
-import { series, window } from '../../operators/lane.ts';
+import type { CompositeOperator, TimeSeriesOperator } from '../../language/operator.ts';
+import { barsToFade, laneOperator, series, window } from '../../operators/lane.ts';
+import { atr as naiveAtr } from '../../operators/time-series.reference.ts';
 
 const bar = ['high', 'low', 'close'].map(series);
+const WILDER = 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib';
+const SMALLEST = 1e-300;
 
-export const volatilityIndicators: readonly CompositeOperator[] = [
-  {
-    name: 'trange',
-    axis: 'time-series',
-    arguments: bar,
-    doc: 'The true range: from high to low, the previous close included.',
-    source: 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib',
-    expansion: 'max(high - low, max(abs(high - delay(close, 1)), abs(low - delay(close, 1))))',
+function trueRange(high: number, low: number, before: number): number {
+  return Math.max(high - low, Math.abs(high - before), Math.abs(low - before));
+}
+
+const trange = laneOperator({
+  name: 'trange',
+  arguments: bar,
+  doc: 'The true range: from high to low, the previous close included.',
+  source: WILDER,
+  lookback: () => 1,
+  // Whether there was a bar, and its close.
+  stateSize: () => 2,
+  run([high, low, close], _numbers, state, stride, out) {
+    let before = state[0] === 0 ? NaN : state[1]!;
+    for (let i = 0, lane = 0; i < out.length; i += 1, lane += stride) {
+      if (stride > 0) before = state[lane] === 0 ? NaN : state[lane + 1]!;
+      const range = trueRange(high![i]!, low![i]!, before);
+      out[i] = range - range === 0 ? range : NaN;
+      before = close![i]!;
+      if (stride > 0) state.set([1, before], lane);
+    }
+    if (stride === 0) state.set([1, before]);
   },
+});
+
+const atr = laneOperator({
+  name: 'atr',
+  arguments: [...bar, window('n', 1, 14)],
+  doc: "The average true range, by Wilder's mean.",
+  source: WILDER,
+  reference: naiveAtr,
+  lookback: ([n]) => n!,
+  settle: ([n]) => barsToFade(1 / n!),
+  // Whether there was a bar, its close, true ranges in a row (up to n), their sum until there are n, then the mean.
+  stateSize: () => 4,
+  run([high, low, close], [window], state, stride, out) {
+    const n = window!;
+    let before = state[0] === 0 ? NaN : state[1]!;
+    let [seen, mean] = [state[2]!, state[3]!];
+    for (let i = 0, lane = 0; i < out.length; i += 1, lane += stride) {
+      if (stride > 0) {
+        before = state[lane] === 0 ? NaN : state[lane + 1]!;
+        seen = state[lane + 2]!;
+        mean = state[lane + 3]!;
+      }
+      const range = trueRange(high![i]!, low![i]!, before);
+      before = close![i]!;
+      let result = NaN;
+      if (range - range !== 0) seen = mean = 0;
+      else if (seen < n) {
+        mean += range;
+        seen += 1;
+        if (seen === n) result = mean /= n;
+      } else {
+        mean = n === 1 ? range : mean + (range - mean) / n;
+        if (mean < SMALLEST) mean = 0;
+        result = mean;
+      }
+      out[i] = result - result === 0 ? result : NaN;
+      if (stride > 0) state.set([1, before, seen, mean], lane);
+    }
+    if (stride === 0) state.set([1, before, seen, mean]);
+  },
+});
+
+export const volatilityIndicators: readonly (TimeSeriesOperator | CompositeOperator)[] = [
+  trange,
+  atr,
   {
     name: 'natr',
     axis: 'time-series',

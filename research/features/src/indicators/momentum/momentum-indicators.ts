@@ -1,8 +1,7 @@
-/** TA-Lib's momentum indicators; rsi is among the time-series operators. */
+/** TA-Lib's momentum indicators. */
 import type { Operator } from '../../language/operator.ts';
 import { series } from '../../operators/lane.ts';
 import { aroons } from './aroon.ts';
-import { cmo } from './chande-momentum.ts';
 import { cci } from './commodity-channel.ts';
 import { directionalMovement } from './directional-movement.ts';
 import { flows } from './flows.ts';
@@ -11,6 +10,7 @@ import { rangePositions } from './range-position.ts';
 import { ratesOfChange } from './rates-of-change.ts';
 import { stochastics } from './stochastics.ts';
 import { ultosc } from './ultimate.ts';
+import { wilderMoves } from './wilder-moves.ts';
 
 export const momentumIndicators: readonly Operator[] = [
   ...directionalMovement,
@@ -24,7 +24,7 @@ export const momentumIndicators: readonly Operator[] = [
     expansion: 'if_else(high - low < 1e-14, 0, (close - open) / (high - low))',
   },
   cci,
-  cmo,
+  ...wilderMoves,
   ...flows,
   ...priceOscillators,
   ...ratesOfChange,
