@@ -22,6 +22,8 @@ export interface FeatureSource {
   /** The bars are made of what a catalog holds. */
   readonly fromCatalog: boolean;
   readonly dataHash: string;
+  /** Fields that are no prices, joined by the instant at which they were known. */
+  readonly joined: readonly string[];
 }
 
 /** Throws ConfigurationError for a catalog without trades and quotes, and as `microstructureBars` does. */
@@ -49,6 +51,7 @@ export async function loadTicks(
     calendar,
     title: `${basename(catalogFile(context.catalogPath))}, bars of ${ticks}`,
     fromCatalog: true,
+    joined: [],
     get dataHash() {
       return hashJson([
         ticks,

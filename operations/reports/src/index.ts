@@ -6,3 +6,4 @@ export { readReportDocument } from './report-document.ts';
 export * from './sparkline.ts';
 export * from './quality-report.ts';
 export { renderDecayReport, type DecayedFeature, type DecayReport } from './features/decay-report.ts';
+export { renderCheckReport, type CheckReport } from './features/check-report.ts';

@@ -1,10 +1,18 @@
-/** `quant features check`: proof by recomputation that features use the past only. */
+/** `quant features check`: proof by recomputation that features use the past only; what is wrong with what they read, and with what they say. */
 import { z } from 'zod';
-import { operation, ValidationError } from '@quantcli/core';
-import { checkFeatures, usableFeatures } from '@quantcli/features';
-import { chosenFeatures } from '../chosen-features.ts';
+import { ConfigurationError, isoDate, operation, throwIfInterrupted, writeFileAtomically } from '@quantcli/core';
+import {
+  checkFeatures,
+  checkStationarity,
+  clusterFeatures,
+  evaluate,
+  findDeadFeatures,
+  suspectColumn,
+} from '@quantcli/features';
+import type { Panel } from '@quantcli/panel';
+import { renderCheckReport } from '@quantcli/reports';
+import { chosenFeatures, loadFeatureMarket } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
-import { loadMarket } from '../load-market.ts';
 import { table } from '../table.ts';
 
 /** A dash where the data has too few bars for a single value. */
@@ -26,11 +34,27 @@ const output = z.strictObject({
       priceScale: verdict,
       /** What failed, and where. */
       failures: z.array(z.string()),
+      stationarity: z.enum(['stationary', 'trend', 'unit root', 'undecided']),
+      /** Of the stationarity. */
+      recommendation: z.string(),
     }),
   ),
   failed: z.number(),
   /** Features that the data is too short for. */
   untested: z.number(),
+  leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })),
+  /** Fields that are no prices, and whether they carry a leak from outside. */
+  columns: z.array(
+    z.strictObject({
+      field: z.string(),
+      verdict: z.enum(['clean', 'suspicious', 'leaks', 'undecided']),
+      sentence: z.string(),
+    }),
+  ),
+  dead: z.array(z.strictObject({ name: z.string(), reason: z.string(), recommendation: z.string() })),
+  /** Features correlated above 0.9. */
+  groups: z.array(z.strictObject({ keep: z.string(), drop: z.array(z.string()), low: z.number(), high: z.number() })),
+  report: z.string().nullable(),
 });
 type Output = z.infer<typeof output>;
 
@@ -38,53 +62,132 @@ export { checkOperation as operation };
 const checkOperation = operation({
   name: 'features.check',
   summary:
-    'Recomputes every feature with the future cut off, as a stream, and from another start, and says whether it is the same to the bit.',
+    'Recomputes every feature with the future cut off, as a stream, and from another start, and says whether it is the same to the bit; looks for leaks in columns from outside, for features that wander, carry nothing or say the same.',
   input: z.strictObject({
-    set: z.string().default('alpha-v1').describe('a feature set, or one expression'),
-    data: z.array(z.string()).optional().describe('files, folders, archives; without it a simulated market'),
+    set: z.string().default('alpha-v1').describe('a feature set by name or file, or one expression'),
+    data: z
+      .array(z.string())
+      .optional()
+      .describe('files, folders, archives; without it the catalog, or a simulated market'),
+    external: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'files of columns that are no prices (symbol, date, a column a figure), known at the end of their date or when a column "known" says',
+      ),
+    report: z.string().optional().describe('HTML file with pictures'),
   }),
   output,
-  run: async ({ set, data }, context: CommandContext): Promise<Output> => {
-    const { set: known, features: named } = chosenFeatures(set);
-    const { panel } = await loadMarket({ data, market: { symbols: 20, bars: 800 } }, context);
-    const usable = known === undefined ? undefined : usableFeatures(known, panel).usable.map(({ name }) => name);
-    const checked = named.filter(({ name }) => usable?.includes(name) ?? true);
-    if (checked.length === 0)
-      throw new ValidationError({
-        code: 'check.nothing',
-        what: 'the data has the fields of no feature of the set',
-        fix: 'bring open, high, low, close and volume',
+  run: async ({ set, data, external, report }, context: CommandContext): Promise<Output> => {
+    if (report !== undefined && !report.endsWith('.html')) {
+      throw new ConfigurationError({
+        code: 'check.report',
+        what: `--report is "${report}"`,
+        cause: 'the report is an HTML file',
+        fix: 'name a file that ends in .html',
       });
-    const results = await checkFeatures(
-      panel,
-      checked.map(({ expr }) => expr),
-      { signal: context.signal, onDone: (done, total) => context.progress('check', done / total) },
-    );
-    const features = results.map(({ expr, lookback, findings }, i) => {
-      const word = ({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> =>
-        lookback >= panel.bars ? '–' : passed ? 'pass' : 'FAIL';
-      return {
-        name: checked[i]!.name,
-        expr,
-        truncation: word(findings.truncation),
-        stream: word(findings.stream),
-        firstValue: word(findings.firstValue),
-        warmup: word(findings.warmup),
-        priceScale: word(findings.priceScale),
-        failures: Object.values(findings)
-          .filter(({ passed }) => !passed)
-          .map(({ detail }) => detail),
-      };
+    }
+    const market = { symbols: 20, bars: 800 };
+    const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, market }, context);
+    const { panel, title, joined } = chosen.market;
+    const exprs = chosen.features.map(({ expr }) => expr);
+    const { signal } = context;
+    const results = await checkFeatures(panel, exprs, {
+      signal,
+      onDone: (done, total) => context.progress('check', done / total),
     });
+    const values = await evaluate(panel, exprs, { jobs: context.jobs, signal });
+    const named = chosen.features.map(({ name }, i) => ({ name, values: values[i]! }));
+    const stationarity = named.map(({ name, values: own }, i) => {
+      throwIfInterrupted(signal);
+      context.progress('stationarity', (i + 1) / named.length);
+      return { name, ...checkStationarity(panel, own) };
+    });
+    throwIfInterrupted(signal);
+    const dead = findDeadFeatures(panel, named);
+    const clusters = clusterFeatures(panel, named);
+    const columns = joined.map((field, i) => {
+      throwIfInterrupted(signal);
+      context.progress('columns from outside', (i + 1) / joined.length);
+      return { field, ...suspectColumn(panel, fieldOf(panel, field)) };
+    });
+    const checks = results.map((result, i) => ({ name: named[i]!.name, ...result }));
+    if (report !== undefined) {
+      const subtitle = `${title}, ${panel.symbols.length} symbols, ${isoDate(panel.time[0]!)} to ${isoDate(panel.time.at(-1)!)}`;
+      writeFileAtomically(
+        report,
+        renderCheckReport({ title: chosen.set?.name ?? set, subtitle, checks, columns, stationarity, dead, clusters }),
+      );
+    }
     return {
-      features,
+      features: checks.map(({ name, expr, lookback, findings }, i) => {
+        const word = ({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> =>
+          lookback >= panel.bars ? '–' : passed ? 'pass' : 'FAIL';
+        return {
+          name,
+          expr,
+          truncation: word(findings.truncation),
+          stream: word(findings.stream),
+          firstValue: word(findings.firstValue),
+          warmup: word(findings.warmup),
+          priceScale: word(findings.priceScale),
+          failures: Object.values(findings)
+            .filter(({ passed }) => !passed)
+            .map(({ detail }) => detail),
+          stationarity: stationarity[i]!.verdict,
+          recommendation: stationarity[i]!.recommendation,
+        };
+      }),
       failed: results.filter(({ passed }) => !passed).length,
       untested: results.filter(({ lookback }) => lookback >= panel.bars).length,
+      leftOut: chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] })),
+      columns: columns.map(({ field, verdict: found, sentence }) => ({ field, verdict: found, sentence })),
+      dead: dead.map(({ name, reason, recommendation }) => ({ name, reason, recommendation })),
+      groups: clusters.clusters.map(({ keep, drop, range: [low, high] }) => ({ keep, drop: [...drop], low, high })),
+      report: report ?? null,
     };
   },
 });
 
-export function render({ features, failed, untested }: Output): string {
-  const rows = features.map((f) => [f.name, f.truncation, f.stream, f.firstValue, f.warmup, f.priceScale]);
-  return `${table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale'], rows)}\n  ${failed === 0 ? (untested === 0 ? 'Nothing looks ahead.' : `${untested} of ${features.length} were not tested: the data has too few bars for a value.`) : `${failed} FAILED:`}\n${features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)).join('')}`;
+/** A field of all symbols, [N × T]. */
+function fieldOf(panel: Panel, field: string): Float64Array {
+  const values = new Float64Array(panel.symbols.length * panel.bars);
+  panel.symbols.forEach((_, n) => values.set(panel.column(field, n), n * panel.bars));
+  return values;
+}
+
+export function render({ features, failed, untested, leftOut, columns, dead, groups, report }: Output): string {
+  const rows = features.map((f) => [
+    f.name,
+    f.truncation,
+    f.stream,
+    f.firstValue,
+    f.warmup,
+    f.priceScale,
+    f.stationarity,
+  ]);
+  const proven =
+    failed > 0
+      ? `${failed} FAILED:`
+      : untested > 0
+        ? `${untested} of ${features.length} were not tested: the data has too few bars for a value.`
+        : 'Nothing looks ahead.';
+  return [
+    table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale', 'stationarity'], rows, {
+      left: [0, 6],
+    }),
+    `\n  ${proven}\n`,
+    ...features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)),
+    ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),
+    ...columns.map(({ field, verdict: found, sentence }) => `  ${field} is ${found}: ${sentence}\n`),
+    ...features
+      .filter(({ stationarity }) => stationarity === 'unit root')
+      .map(({ name, recommendation }) => `  ${name} has a unit root: ${recommendation}\n`),
+    ...dead.map(({ name, reason, recommendation }) => `  ${name} (${reason}): ${recommendation}\n`),
+    ...groups.map(
+      ({ keep, drop, low, high }) =>
+        `  ${keep} says what ${drop.join(', ')} ${drop.length === 1 ? 'says' : 'say'} (|correlation| ${low.toFixed(2)} to ${high.toFixed(2)}): keep ${keep}\n`,
+    ),
+    report === null ? '' : `  Report: ${report}\n`,
+  ].join('');
 }
