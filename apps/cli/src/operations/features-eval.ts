@@ -19,9 +19,11 @@ const output = z.strictObject({
   /** Name, or expression as typed → symbol → one value a date, null where there is none; empty where they were written to a file. */
   values: z.record(z.string(), z.record(z.string(), z.array(z.number().nullable()))),
   /** How many features were read from what is kept beside the catalog. */
-  kept: z.number(),
-  leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })),
-  written: z.string().nullable(),
+  kept: z.number().optional(),
+  /** Of a set: features that need fields which the data does not have. */
+  leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })).optional(),
+  /** The file, where there is one. */
+  written: z.string().optional(),
 });
 type Output = z.infer<typeof output>;
 
@@ -90,10 +92,14 @@ const evalOperation = operation({
     const { panel } = chosen.market;
     const shown = choose(panel.symbols, symbols);
     const leftOut = chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] }));
-    const facts = { time: isoTimes(panel.time), symbols: shown.map((n) => panel.symbols[n]!), leftOut };
+    const facts = {
+      time: isoTimes(panel.time),
+      symbols: shown.map((n) => panel.symbols[n]!),
+      ...(set !== undefined && { leftOut }),
+    };
     if (out !== undefined) {
       writeFileAtomically(out, csvOf(chosen, shown));
-      return { ...facts, values: {}, kept: 0, written: out };
+      return { ...facts, values: {}, written: out };
     }
     const { values, kept } = await featureValues(chosen, keep, context);
     return {
@@ -111,8 +117,7 @@ const evalOperation = operation({
           ),
         ]),
       ),
-      kept,
-      written: null,
+      ...(chosen.market.fromCatalog && { kept }),
     };
   },
 });
@@ -156,7 +161,7 @@ function choose(known: readonly string[], wanted: string | undefined): number[] 
 
 const SHOWN = 10;
 
-export function render({ time, symbols, values, kept, leftOut, written }: Output): string {
+export function render({ time, symbols, values, kept = 0, leftOut = [], written }: Output): string {
   const tables = Object.entries(values).map(([text, columns]) => {
     const shown = symbols.slice(0, 8);
     const from = Math.max(0, time.length - SHOWN);
@@ -167,7 +172,7 @@ export function render({ time, symbols, values, kept, leftOut, written }: Output
     return `  ${text}, last ${rows.length} of ${time.length} bars\n\n${table(['date', ...shown], rows)}${rest}\n`;
   });
   return [
-    ...(written === null ? tables : [`  written: ${written}\n`]),
+    ...(written === undefined ? tables : [`  written: ${written}\n`]),
     kept === 0 ? '' : `  ${kept} of ${Object.keys(values).length} were read from what is kept beside the catalog\n`,
     ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),
   ].join('');
