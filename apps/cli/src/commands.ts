@@ -128,6 +128,7 @@ export const commands: readonly Command[] = [
     'features list',
     'The operators of the feature language and the feature sets',
     () => import('./operations/features-list.ts'),
+    { key: 'find', many: false },
   ),
   command(
     'features eval',

@@ -46,13 +46,17 @@ const decayOperation = operation({
       .array(z.string())
       .optional()
       .describe('files, folders, archives; without it the catalog, or a simulated market'),
+    external: z
+      .array(z.string())
+      .optional()
+      .describe('files of columns that are no prices: symbol, date, a column a figure'),
     universe: z.string().optional().describe('only members count: sp500, liquid-100, sector:Energy, …'),
     lags: z.number().int().min(1).max(1_000).default(63).describe('bars ahead'),
     costBps: z.number().min(0).max(10_000).default(5).describe('one way, of the value traded'),
     report: z.string().optional().describe('HTML file with the curves'),
   }),
   output,
-  run: async ({ set, data, universe, lags, costBps, report }, context: CommandContext): Promise<Output> => {
+  run: async ({ set, data, external, universe, lags, costBps, report }, context: CommandContext): Promise<Output> => {
     if (report !== undefined && !report.endsWith('.html')) {
       throw new ConfigurationError({
         code: 'decay.report',
@@ -61,7 +65,7 @@ const decayOperation = operation({
         fix: 'name a file that ends in .html',
       });
     }
-    const chosen = await loadFeatureMarket(chosenFeatures(set), { data, universe }, context);
+    const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, universe }, context);
     const { values } = await featureValues(chosen, false, context);
     const { panel, title } = chosen.market;
     const decays = icDecay(panel, values, {

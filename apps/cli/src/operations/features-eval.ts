@@ -39,6 +39,10 @@ const evalOperation = operation({
       .array(z.string())
       .optional()
       .describe('files, folders, archives; without it the catalog named by --catalog'),
+    external: z
+      .array(z.string())
+      .optional()
+      .describe('files of columns that are no prices: symbol, date, a column a figure'),
     ticks: z
       .string()
       .optional()
@@ -55,7 +59,7 @@ const evalOperation = operation({
   }),
   output,
   run: async (
-    { expressions, set, data, ticks, calendar, symbols, keep, out },
+    { expressions, set, data, external, ticks, calendar, symbols, keep, out },
     context: CommandContext,
   ): Promise<Output> => {
     if ((expressions.length === 0) === (set === undefined))
@@ -88,7 +92,11 @@ const evalOperation = operation({
         what: 'no data to evaluate on',
         fix: 'name files with --data, or a catalog with --catalog',
       });
-    const chosen = await loadFeatureMarket(named, ticks === undefined ? { data } : { ticks, calendar }, context);
+    const chosen = await loadFeatureMarket(
+      named,
+      ticks === undefined ? { data, external } : { ticks, calendar },
+      context,
+    );
     const { panel } = chosen.market;
     const shown = choose(panel.symbols, symbols);
     const leftOut = chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] }));

@@ -27,7 +27,8 @@ const output = z.strictObject({
           expr: z.string(),
           description: z.string(),
           lookback: z.number(),
-          warmup: z.number(),
+          /** null: never, the level depends on the first bar. */
+          warmup: z.number().nullable(),
         }),
       ),
     }),
@@ -40,28 +41,42 @@ const listOperation = operation({
   name: 'features.list',
   summary:
     'Lists every operator with its signature, and the feature sets with lookback and warm-up as derived from the expressions.',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    find: z.string().optional().describe('only operators and features whose name or meaning has this in it'),
+    axis: z
+      .enum(['elementwise', 'time-series', 'cross-sectional', 'market', 'label'])
+      .optional()
+      .describe('only operators that work along this'),
+  }),
   output,
-  run: async (_input, _context: CommandContext): Promise<Output> => ({
-    operators: [...operators, ...labelOperators].map((operator) => ({
-      name: operator.name,
-      signature: signature(operator),
-      axis: operator.axis === 'forward' ? 'label' : operator.axis,
-      doc: operator.doc,
-    })),
-    sets: shippedFeatureSets()
+  run: async ({ find = '', axis }, _context: CommandContext): Promise<Output> => {
+    const wanted = find.toLowerCase();
+    const has = (...texts: string[]): boolean => texts.some((text) => text.toLowerCase().includes(wanted));
+    const shown = [...operators, ...labelOperators]
+      .map((operator) => ({
+        name: operator.name,
+        signature: signature(operator),
+        axis: operator.axis === 'forward' ? 'label' : operator.axis,
+        doc: operator.doc,
+      }))
+      .filter((operator) => has(operator.name, operator.doc) && (axis === undefined || operator.axis === axis));
+    const sets = shippedFeatureSets()
       .map(featureSetNamed)
-      .map(({ name, version, description, hash, features }) => ({
+      .map(({ features, name, version, description, hash }) => ({
         name,
         version,
         description,
         hash,
-        features: features.map((feature) => {
-          const { text, lookback, warmup } = parseFeature(feature.expr);
-          return { name: feature.name, expr: text, description: feature.description, lookback, warmup };
-        }),
-      })),
-  }),
+        features: features
+          .filter((feature) => axis === undefined && has(name, feature.name, feature.description))
+          .map((feature) => {
+            const { text, lookback, warmup } = parseFeature(feature.expr);
+            const settled = Number.isFinite(warmup) ? warmup : null;
+            return { name: feature.name, expr: text, description: feature.description, lookback, warmup: settled };
+          }),
+      }));
+    return { operators: shown, sets: sets.filter(({ features }) => features.length > 0) };
+  },
 });
 
 export function render({ operators: list, sets }: Output): string {
@@ -75,7 +90,7 @@ export function render({ operators: list, sets }: Output): string {
       ({ name, features }) =>
         `\n  ${name}\n\n${table(
           ['feature', 'expression', 'lookback', 'warm-up'],
-          features.map((f) => [f.name, f.expr, String(f.lookback), String(f.warmup)]),
+          features.map((f) => [f.name, f.expr, String(f.lookback), f.warmup === null ? 'never' : String(f.warmup)]),
           { left: [0, 1] },
         )}`,
     ),
