@@ -1,12 +1,14 @@
 /** What a user named, a feature set by name or file, or expressions; and their values on a market. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, ValidationError } from '@quantcli/core';
+import { ConfigurationError, hashJson, ValidationError } from '@quantcli/core';
 import {
   createFeatureStore,
+  edgeExposure,
   evaluate,
   featureSetNamed,
   parseFeature,
+  readEdges,
   shippedFeatureSets,
   type Expr,
   type FeatureSet,
@@ -47,15 +49,25 @@ export interface FeatureMarket extends ChosenFeatures {
   readonly leftOut: readonly { readonly name: string; readonly missing: readonly string[] }[];
 }
 
+/** A list of edges between symbols, and what flows along them: the field `exposure`. */
+export interface EdgeRequest {
+  readonly file: string;
+  /** The expression whose values of the counterparties are added up. */
+  readonly over: string;
+}
+
 /** The market that features are to be seen on, with what they read joined to it, and those of them that can be. */
 export async function loadFeatureMarket(
   chosen: ChosenFeatures,
   request: Omit<MarketRequest, 'fields'> | TickRequest,
   context: CommandContext,
+  edges?: EdgeRequest,
 ): Promise<FeatureMarket> {
-  const fields = chosen.features.flatMap(({ expr }) => expr.fields);
-  const market =
+  const over = edges === undefined ? [] : [parseFeature(edges.over)];
+  const fields = [...chosen.features.map(({ expr }) => expr), ...over].flatMap((expr) => expr.fields);
+  const loaded =
     'ticks' in request ? await loadTicks(request, context) : await loadMarket({ ...request, fields }, context);
+  const market = edges === undefined ? loaded : await withExposure(loaded, edges, context);
   const missing = ({ expr }: ChosenFeature): string[] =>
     expr.fields.filter((field) => field !== 'time' && !market.panel.has(field));
   // What was asked for one by one is evaluated, and says itself what it misses.
@@ -73,6 +85,40 @@ export async function loadFeatureMarket(
     .filter((one) => !usable.includes(one))
     .map((one) => ({ name: one.name, missing: missing(one) }));
   return { ...chosen, features: usable, market, leftOut };
+}
+
+async function withExposure(
+  market: FeatureSource,
+  edges: EdgeRequest,
+  context: CommandContext,
+): Promise<FeatureSource> {
+  const text = readText(edges.file);
+  const { edges: known } = readEdges(text);
+  const [values] = await evaluate(market.panel, [parseFeature(edges.over)], { signal: context.signal });
+  const exposure = edgeExposure(market.panel, values!, known, market.calendar);
+  return {
+    panel: market.panel.withFields(new Map([['exposure', exposure]])),
+    calendar: market.calendar,
+    title: market.title,
+    fromCatalog: market.fromCatalog,
+    joined: [...market.joined, 'exposure'],
+    get dataHash() {
+      return hashJson([market.dataHash, edges.over, text]);
+    },
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigurationError({
+      code: 'edges.file',
+      what: `cannot read ${file}`,
+      cause: 'there is no such file, or it is none',
+      fix: 'check the path given to --edges',
+    });
+  }
 }
 
 /**

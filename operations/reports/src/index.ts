@@ -7,3 +7,5 @@ export * from './sparkline.ts';
 export * from './quality-report.ts';
 export { renderDecayReport, type DecayedFeature, type DecayReport } from './features/decay-report.ts';
 export { renderCheckReport, type CheckReport } from './features/check-report.ts';
+export { renderSelectionReport, type SelectionReport } from './features/selection-report.ts';
+export { renderSearchReport, type SearchReport } from './features/search-report.ts';

@@ -55,3 +55,6 @@ export { clusterFeatures, type FeatureClusters } from './checks/cluster-features
 export { findDeadFeatures, type DeadFeature, type FeatureColumn } from './checks/find-dead-features.ts';
 export { smallestStationaryD, type SmallestDifference } from './checks/fractional-difference.ts';
 export { suspectColumn, type LagIc, type Suspicion, type SuspicionOptions } from './checks/suspect-column.ts';
+export { edgeExposure } from './network/edge-exposure.ts';
+export { edgesOf, readEdges, type EdgeRow, type Edges, type ReadEdges } from './network/edges.ts';
+export { ownershipEdges } from './network/ownership-edges.ts';

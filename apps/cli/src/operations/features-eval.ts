@@ -43,6 +43,13 @@ const evalOperation = operation({
       .array(z.string())
       .optional()
       .describe('files of columns that are no prices: symbol, date, a column a figure'),
+    edges: z
+      .string()
+      .optional()
+      .describe(
+        'CSV of links between symbols (from, to, weight, tsKnown): the field exposure is the sum of weight × --over of those linked to',
+      ),
+    over: z.string().default('returns(close, 21)').describe('what flows along --edges'),
     ticks: z
       .string()
       .optional()
@@ -59,7 +66,7 @@ const evalOperation = operation({
   }),
   output,
   run: async (
-    { expressions, set, data, external, ticks, calendar, symbols, keep, out },
+    { expressions, set, data, external, edges, over, ticks, calendar, symbols, keep, out },
     context: CommandContext,
   ): Promise<Output> => {
     if ((expressions.length === 0) === (set === undefined))
@@ -96,6 +103,7 @@ const evalOperation = operation({
       named,
       ticks === undefined ? { data, external } : { ticks, calendar },
       context,
+      edges === undefined ? undefined : { file: edges, over },
     );
     const { panel } = chosen.market;
     const shown = choose(panel.symbols, symbols);
