@@ -18,7 +18,7 @@ import { closing } from './closing.ts';
 import { loadMarket, type MarketRequest } from './load-market.ts';
 import { loadTicks, type FeatureSource, type TickRequest } from './load-ticks.ts';
 
-export interface ChosenFeature {
+interface ChosenFeature {
   readonly name: string;
   readonly expr: Expr<'feature'>;
   readonly description: string;

@@ -146,9 +146,27 @@ export const commands: readonly Command[] = [
     { key: 'set', many: false },
   ),
   command(
+    'features factors',
+    'Which factors of a library are effective, decayed or crowded',
+    () => import('./operations/features-factors.ts'),
+    { key: 'library', many: false },
+  ),
+  command(
     'features decay',
     'How long features predict: IC by bars ahead, half-life',
     () => import('./operations/features-decay.ts'),
+    { key: 'set', many: false },
+  ),
+  command(
+    'features select',
+    'Which features of a set predict: votes, and an honest estimate',
+    () => import('./operations/features-select.ts'),
+    { key: 'set', many: false },
+  ),
+  command(
+    'features search',
+    'Search for new features, judged against the number of trials',
+    () => import('./operations/features-search.ts'),
     { key: 'set', many: false },
   ),
   command('report list', 'The runs and their verdicts', () => import('./operations/report-list.ts')),

@@ -219,6 +219,12 @@ function joinFields(
   const wanted = [...new Set(names)].flatMap((field): (WantedField & { readonly field: string })[] => {
     if (panel.has(field)) return [];
     if (items.has(field)) return [{ field, item: field, maxAge: LONGEST_REPORT }];
+    const yearly = field.endsWith('_ttm') ? field.slice(0, -'_ttm'.length) : '';
+    // Cash flows of a quarterly report are about the year to date.
+    if (items.has(yearly)) {
+      const which = yearly.startsWith('cash_flow') ? 'ttm-of-cumulative' : 'ttm';
+      return [{ field, item: yearly, which, maxAge: LONGEST_REPORT }];
+    }
     const id = idOf.get(field);
     return id === undefined ? [] : [{ field, series: id }];
   });

@@ -9,3 +9,4 @@ export { renderDecayReport, type DecayedFeature, type DecayReport } from './feat
 export { renderCheckReport, type CheckReport } from './features/check-report.ts';
 export { renderSelectionReport, type SelectionReport } from './features/selection-report.ts';
 export { renderSearchReport, type SearchReport } from './features/search-report.ts';
+export { renderFactorReport, type FactorReport } from './features/factor-report.ts';

@@ -46,11 +46,7 @@ export {
 } from './microstructure/microstructure-of-records.ts';
 export { panelOfMicrostructure } from './microstructure/microstructure-panel.ts';
 export { MEASURES, type Measure } from './microstructure/measures.ts';
-export {
-  checkStationarity,
-  type Stationarity,
-  type StationarityVerdict,
-} from './checks/check-stationarity.ts';
+export { checkStationarity, type Stationarity, type StationarityVerdict } from './checks/check-stationarity.ts';
 export { clusterFeatures, type FeatureClusters } from './checks/cluster-features.ts';
 export { findDeadFeatures, type DeadFeature, type FeatureColumn } from './checks/find-dead-features.ts';
 export { smallestStationaryD, type SmallestDifference } from './checks/fractional-difference.ts';
@@ -58,3 +54,20 @@ export { suspectColumn, type LagIc, type Suspicion, type SuspicionOptions } from
 export { edgeExposure } from './network/edge-exposure.ts';
 export { edgesOf, readEdges, type EdgeRow, type Edges, type ReadEdges } from './network/edges.ts';
 export { ownershipEdges } from './network/ownership-edges.ts';
+export {
+  factorExpressions,
+  type FactorExpressionOptions,
+  type FactorScore,
+  type FactorScores,
+} from './factors/factor-expressions.ts';
+export {
+  factorLibraryNamed,
+  parseFactorLibrary,
+  readFactorLibrary,
+  REGIMES,
+  type Factor,
+  type FactorLibrary,
+  type Regime,
+} from './factors/factor-library.ts';
+export { factorReview, type FactorReview, type ReviewedFactor, type ReviewOptions } from './factors/factor-review.ts';
+export type { Estimate, Verdict } from './factors/factor-verdict.ts';

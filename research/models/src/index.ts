@@ -4,3 +4,7 @@ export * from './out-of-fold.ts';
 export * from './ridge.ts';
 export * from './sample.ts';
 export * from './splitter.ts';
+export { selectFeatures, type FeatureSelection, type SelectedFeature } from './selection/select-features.ts';
+export type { IcEvidence } from './selection/ic-evidence.ts';
+export { searchFeatures, type FeatureSearch, type Finalist } from './search/search-features.ts';
+export { parseSearchState, type SearchState } from './search/search-state.ts';

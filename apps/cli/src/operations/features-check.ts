@@ -1,6 +1,6 @@
 /** `quant features check`: proof by recomputation that features use the past only; what is wrong with what they read, and with what they say. */
 import { z } from 'zod';
-import { ConfigurationError, isoDate, operation, throwIfInterrupted, writeFileAtomically } from '@quantcli/core';
+import { isoDate, operation, throwIfInterrupted, writeFileAtomically } from '@quantcli/core';
 import {
   checkFeatures,
   checkStationarity,
@@ -13,6 +13,7 @@ import type { Panel } from '@quantcli/panel';
 import { renderCheckReport } from '@quantcli/reports';
 import { chosenFeatures, loadFeatureMarket } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
+import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
 /** A dash where the data has too few bars for a single value. */
@@ -79,14 +80,7 @@ const checkOperation = operation({
   }),
   output,
   run: async ({ set, data, external, report }, context: CommandContext): Promise<Output> => {
-    if (report !== undefined && !report.endsWith('.html')) {
-      throw new ConfigurationError({
-        code: 'check.report',
-        what: `--report is "${report}"`,
-        cause: 'the report is an HTML file',
-        fix: 'name a file that ends in .html',
-      });
-    }
+    requireExtension('report', report, '.html');
     const market = { symbols: 20, bars: 800 };
     const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, market }, context);
     const { panel, title, joined } = chosen.market;

@@ -1,10 +1,11 @@
 /** `quant features decay`: how long features predict. */
 import { z } from 'zod';
-import { ConfigurationError, isoDate, operation, writeFileAtomically } from '@quantcli/core';
+import { isoDate, operation, writeFileAtomically } from '@quantcli/core';
 import { icDecay, type IcPoint } from '@quantcli/features';
 import { renderDecayReport, sparkline } from '@quantcli/reports';
 import { chosenFeatures, featureValues, loadFeatureMarket } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
+import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
 const point = z.strictObject({
@@ -57,14 +58,7 @@ const decayOperation = operation({
   }),
   output,
   run: async ({ set, data, external, universe, lags, costBps, report }, context: CommandContext): Promise<Output> => {
-    if (report !== undefined && !report.endsWith('.html')) {
-      throw new ConfigurationError({
-        code: 'decay.report',
-        what: `--report is "${report}"`,
-        cause: 'the report is an HTML file',
-        fix: 'name a file that ends in .html',
-      });
-    }
+    requireExtension('report', report, '.html');
     const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, universe }, context);
     const { values } = await featureValues(chosen, false, context);
     const { panel, title } = chosen.market;

@@ -10,6 +10,7 @@ import {
   type FeatureMarket,
 } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
+import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
 const output = z.strictObject({
@@ -75,12 +76,13 @@ const evalOperation = operation({
         what: set === undefined ? 'no expression to evaluate' : 'both expressions and a set',
         fix: 'write quant features eval "ts_mean(close, 20)" --data FILE, or --set alpha-v1',
       });
-    if (out !== undefined && (keep || !out.endsWith('.csv')))
+    requireExtension('out', out, '.csv');
+    if (out !== undefined && keep)
       throw new ConfigurationError({
         code: 'eval.out',
-        what: keep ? 'both --keep and --out' : `--out is "${out}"`,
-        cause: 'values are kept beside the catalog, or written as CSV and not held in memory',
-        fix: keep ? 'leave one' : 'name a file that ends in .csv',
+        what: 'both --keep and --out',
+        cause: 'values are kept beside the catalog, or written bar by bar and never held in memory',
+        fix: 'leave one',
       });
     const named: ChosenFeatures =
       set === undefined

@@ -28,6 +28,8 @@ const output = z.strictObject({
       evidence: evidence.nullable(),
       /** Mutual information with the side of the label. */
       information: z.strictObject({ nats: z.number(), threshold: z.number(), p: z.number() }),
+      /** Mean ICs over equal spans of the history. */
+      course: z.array(z.number()),
       votes: z.strictObject({ filter: z.boolean(), wrapper: z.boolean(), embedded: z.boolean() }),
       stability: z.number(),
       sameAs: z.string().nullable(),
@@ -100,6 +102,7 @@ const selectOperation = operation({
       chosen: [...rest.chosen],
       features: features.map((one) => ({
         ...one,
+        course: [...one.course],
         evidence: plain(one.evidence),
         sameAs: one.sameAs ?? null,
       })),
@@ -119,7 +122,10 @@ function nameOf(name: string, i: number): string {
 
 /** From the file's name. */
 function setName(file: string): string {
-  const bare = /([^/\\]+)\.yaml$/.exec(file)![1]!.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-');
+  const bare = /([^/\\]+)\.yaml$/
+    .exec(file)![1]!
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-');
   return bare.replace(/^-+/, '') || 'chosen';
 }
 
@@ -137,12 +143,12 @@ export function render({ features, chosen, naive, nested, folds, emptyFolds, lef
       (1_000 * one.information.nats).toFixed(2),
       [one.votes.filter, one.votes.wrapper, one.votes.embedded].map((vote) => (vote ? '●' : '·')).join(' '),
       `${(100 * one.stability).toFixed(0)} %`,
-      sparkline([0, Math.abs(one.evidence?.ic ?? 0), Math.max(...features.map((f) => Math.abs(f.evidence?.ic ?? 0)))], 3)[1] ?? '',
+      sparkline(one.course, 12),
       `${one.foldsChosen} of ${folds}`,
       one.chosen ? `chosen; ${one.reason}` : one.reason,
     ]);
   return [
-    table(['feature', 'IC', 't', 'MI mnat', 'F W E', 'stable', '', 'folds', ''], rows, { left: [0, 8] }),
+    table(['feature', 'IC', 't', 'MI mnat', 'F W E', 'stable', 'IC over time', 'folds', ''], rows, { left: [0, 8] }),
     `\n  ${chosen.length === 0 ? 'Nothing is chosen.' : `${chosen.length} of ${features.length} are chosen.`} F filter, W wrapper, E embedded; two votes choose.\n`,
     `  IC naive (in sample) ${shown(naive)}; nested (out of sample) ${shown(nested)}; ${emptyFolds} of ${folds} folds chose nothing\n`,
     ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),

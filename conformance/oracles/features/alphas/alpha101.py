@@ -4,7 +4,7 @@ Non-integer windows are floored; `sum` is ts_sum; min and max of two series are 
 ts_min and ts_max; vwap stands for (high + low + close) / 3 and adv{d} is the mean dollar volume.
 """
 from panel import (
-    abs_, correlation, covariance, decay_linear, delay, delta, if_else, indneutralize, larger, log, product, rank, scale,
+    abs_, correlation, correlation_or_0, covariance, decay_linear, delay, delta, if_else, indneutralize, larger, log, product, rank, scale,
     sign, signedpower, smaller, stddev, ts_argmax, ts_argmin, ts_max, ts_mean, ts_min, ts_rank, ts_sum,
 )
 
@@ -267,12 +267,12 @@ def alphas(p):
         rank(correlation(ts_sum(mid, 19), ts_sum(adv(40), 19), 12)) ** 5, 11
     )
     yield 96, lambda: larger(
-        ts_rank(decay_linear(correlation(rank(vwap), rank(volume), 3), 4), 8),
-        ts_rank(decay_linear(ts_argmax(correlation(ts_rank(close, 7), ts_rank(adv(60), 4), 3), 12), 14), 13),
+        ts_rank(decay_linear(correlation_or_0(rank(vwap), rank(volume), 3), 4), 8),
+        ts_rank(decay_linear(ts_argmax(correlation_or_0(ts_rank(close, 7), ts_rank(adv(60), 4), 3), 12), 14), 13),
     ) * -1
     yield 97, lambda: (
         rank(decay_linear(delta(indneutralize(mix(low, 0.721001, vwap), industry), 3), 20))
-        - ts_rank(decay_linear(ts_rank(correlation(ts_rank(low, 7), ts_rank(adv(60), 17), 4), 18), 15), 6)
+        - ts_rank(decay_linear(ts_rank(correlation_or_0(ts_rank(low, 7), ts_rank(adv(60), 17), 4), 18), 15), 6)
     ) * -1
     yield 98, lambda: rank(decay_linear(correlation(vwap, ts_sum(adv(5), 26), 4), 7)) - rank(
         decay_linear(ts_rank(ts_argmin(correlation(rank(open), rank(adv(15)), 20), 8), 6), 8)

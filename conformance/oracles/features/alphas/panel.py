@@ -15,16 +15,18 @@ FROM, TO = '2010-01-01', '2013-12-31'
 NOISE = 1e-12
 numpy.seterr(all='ignore')
 rng = None
+side = 1
 
 
-def shake(seed):
-    """Later operations are exact to rounding (None), or carry noise."""
-    global rng
+def shake(seed, towards=1):
+    """Later operations are exact to rounding (None), or carry noise: of the opposite sign towards −1."""
+    global rng, side
     rng = None if seed is None else numpy.random.default_rng(seed)
+    side = towards
 
 
 def noisy(values, size):
-    return values if rng is None else values + NOISE * size * rng.uniform(-1, 1, values.shape)
+    return values if rng is None else values + side * NOISE * size * rng.uniform(-1, 1, values.shape)
 
 
 def noisy_by_value(values):
@@ -33,7 +35,7 @@ def noisy_by_value(values):
         return values
     bits = numpy.ascontiguousarray(values).view(numpy.uint64)
     mixed = (bits ^ (bits >> numpy.uint64(29))) * numpy.uint64(rng.integers(1 << 62) * 2 + 1)
-    return values * (1 + NOISE * ((mixed >> numpy.uint64(40)).astype(float) / 2**23 - 1))
+    return values * (1 + side * NOISE * ((mixed >> numpy.uint64(40)).astype(float) / 2**23 - 1))
 
 
 class Series:
@@ -67,7 +69,7 @@ class Series:
         return Series(of(other) / self.v)
 
     def __pow__(self, other):
-        return Series(noisy_by_value(numpy.power(self.v, of(other))))
+        return power(self.v, of(other))
 
     def __lt__(self, other):
         return flags(self.v < of(other), self.v, of(other))
@@ -84,6 +86,11 @@ class Series:
 
 def of(value):
     return value.v if isinstance(value, Series) else value
+
+
+def power(x, y):
+    """Missing where either is: NumPy has 1 for 1 to the power of NaN, and for NaN to the power of 0."""
+    return Series(numpy.where(numpy.isnan(x) | numpy.isnan(y), numpy.nan, noisy_by_value(numpy.power(x, y))))
 
 
 def flags(held, x, y):
@@ -108,7 +115,7 @@ def log(x):
 
 
 def signedpower(x, a):
-    return Series(noisy_by_value(numpy.sign(x.v) * numpy.abs(x.v) ** of(a)))
+    return sign(x) * power(numpy.abs(x.v), of(a))
 
 
 def smaller(x, y):
@@ -240,6 +247,13 @@ def correlation(x, y, n):
         return numpy.where(same(a) | same(b), numpy.nan, noisy(numpy.clip(r, -1, 1), 1))
 
     return over(n, figure, x, y)
+
+
+def correlation_or_0(x, y, n):
+    """0 where either is constant, for alphas that would hardly ever have a value."""
+    found = correlation(x, y, n).v
+    full = over(n, lambda a, b: numpy.zeros(len(a)), x, y).v
+    return Series(numpy.where(numpy.isnan(found), full, found))
 
 
 def decay_linear(x, n):

@@ -94,7 +94,7 @@ def columns(b):
     r = pta.rvgi(o, h, l, c, 10, 4)
     f["rvi(open, high, low, close, 10)"], f["rvi_signal(open, high, low, close, 10)"] = r.iloc[:, 1], r.iloc[:, 2]
     f["fisher(high, low, 9)"] = pta.fisher(h, l, 9).iloc[:, 0]
-    f["vwap((high + low + close) / 3, volume, 14)"] = ta.volume.VolumeWeightedAveragePrice(h, l, c, v, 14).volume_weighted_average_price()
+    f["rolling_vwap((high + low + close) / 3, volume, 14)"] = ta.volume.VolumeWeightedAveragePrice(h, l, c, v, 14).volume_weighted_average_price()
     ha = pta.ha(o, h, l, c)
     f["heikin_ashi_open(open, high, low, close)"], f["heikin_ashi_close(open, high, low, close)"] = ha.iloc[:, 0], ha.iloc[:, 3]
     return f

@@ -10,7 +10,7 @@ import { smallestStationaryD } from './fractional-difference.ts';
 /** `trend`: returns to a straight line. `undecided`: the tests contradict each other, as with long memory, or nothing can be tested. */
 export type StationarityVerdict = 'stationary' | 'trend' | 'unit root' | 'undecided';
 
-export interface SymbolStationarity {
+interface SymbolStationarity {
   readonly symbol: string;
   /** Bars tested: the newest run without a gap. */
   readonly bars: number;

@@ -9,7 +9,7 @@ import { averageRanks, createRankScratch } from '@quantcli/numeric';
 import type { Panel } from '@quantcli/panel';
 import type { FeatureColumn } from './find-dead-features.ts';
 
-export interface FeatureCluster {
+interface FeatureCluster {
   /** The one with the most values; among equals the least correlated with all features, then the first. */
   readonly keep: string;
   readonly drop: readonly string[];

@@ -8,7 +8,7 @@ export interface FeatureColumn {
 }
 
 /** `same for all`: on every date one value for all symbols, so that it can say when, never which. */
-export type DeadReason = 'no values' | 'constant' | 'mostly missing' | 'few values' | 'never changes' | 'same for all';
+type DeadReason = 'no values' | 'constant' | 'mostly missing' | 'few values' | 'never changes' | 'same for all';
 
 export interface DeadFeature {
   readonly name: string;

@@ -42,9 +42,9 @@ export interface LagIc {
   readonly stdErr: number;
 }
 
-export type LeakMark = 'size' | 'cliff';
+type LeakMark = 'size' | 'cliff';
 
-export interface LeakEvidence {
+interface LeakEvidence {
   readonly marks: readonly LeakMark[];
   /** The forward lag with the strongest mark. */
   readonly lag: number;

@@ -47,7 +47,7 @@ export interface UsableFeatures {
 
 const name = z.string().regex(/^[A-Za-z_]\w*$/, 'write a name of letters, digits and underscores');
 
-export const featureSetSchema = z.strictObject({
+const featureSetSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'write a name in lower-case letters, digits and hyphens'),
   version: z.int().min(1).default(1),
   description: z.string().default(''),
@@ -99,7 +99,8 @@ function setOf(written: z.output<typeof featureSetSchema>, file: string): Featur
   };
 }
 
-function parsePart(
+/** The expression of a named part of a file; a mistake names both. */
+export function parsePart(
   file: string,
   key: string,
   text: string,

@@ -24,7 +24,7 @@ export interface FeatureStore {
   ): Promise<StoredValues>;
 }
 
-export interface StoreOptions extends EvaluateOptions {
+interface StoreOptions extends EvaluateOptions {
   /** Keep what had to be computed. Default true. */
   readonly keep?: boolean;
 }

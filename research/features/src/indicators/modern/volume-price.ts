@@ -5,7 +5,7 @@ import { vwapAnchored } from './vwap-anchored.ts';
 
 export const volumePrice: readonly Operator[] = [
   {
-    name: 'vwap',
+    name: 'rolling_vwap',
     axis: 'time-series',
     arguments: [series('price'), series('volume'), window('n', 1)],
     doc: 'The volume-weighted average price of the last n bars; NaN without volume.',
