@@ -3,15 +3,19 @@ import type { Workload } from './workload.ts';
 import { catalogWorkload } from './workloads/catalog.ts';
 import { featuresWorkload } from './workloads/features.ts';
 import { importWorkload } from './workloads/import.ts';
+import { indicatorsWorkload } from './workloads/indicators.ts';
 import { runWorkload } from './workloads/run.ts';
 import { simulateWorkload } from './workloads/simulate.ts';
 import { startUpWorkload } from './workloads/start-up.ts';
+import { streamingWorkload } from './workloads/streaming.ts';
 import { transformsWorkload } from './workloads/transforms.ts';
 
 export const workloads: readonly Workload[] = [
   importWorkload,
   featuresWorkload,
   transformsWorkload,
+  indicatorsWorkload,
+  streamingWorkload,
   catalogWorkload,
   simulateWorkload,
   startUpWorkload,

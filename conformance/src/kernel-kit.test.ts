@@ -1,4 +1,5 @@
-import { typescriptKernels } from '@quantcli/numeric';
+import { typescriptKernels, wasmKernels } from '@quantcli/numeric';
 import { kernelKit } from './kernel-kit.ts';
 
 kernelKit('typescript', typescriptKernels);
+kernelKit('wasm', wasmKernels());

@@ -1,7 +1,7 @@
 /** What a user named, a feature set by name or file, or expressions; and their values on a market. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, hashJson, ValidationError } from '@quantcli/core';
+import { ConfigurationError, hashJson, nearestName, ValidationError } from '@quantcli/core';
 import {
   createFeatureStore,
   edgeExposure,
@@ -12,6 +12,7 @@ import {
   shippedFeatureSets,
   type Expr,
   type FeatureSet,
+  type ReadEdges,
 } from '@quantcli/features';
 import type { CommandContext } from './context.ts';
 import { closing } from './closing.ts';
@@ -40,7 +41,9 @@ export function chosenFeatures(named: string): ChosenFeatures {
 /** A hyphen is also a minus: only what exists as a set is taken for one. */
 function isSet(named: string): boolean {
   if (/\.ya?ml$/.test(named) || shippedFeatureSets().includes(named)) return true;
-  return /^[\w-]+$/.test(named) && existsSync(join('features', `${named}.yaml`));
+  if (!/^[\w-]+$/.test(named)) return false;
+  // alpha-v2 is rather a mistake for alpha-v1 than a difference of two fields.
+  return existsSync(join('features', `${named}.yaml`)) || nearestName(named, shippedFeatureSets()) !== undefined;
 }
 
 export interface FeatureMarket extends ChosenFeatures {
@@ -93,7 +96,7 @@ async function withExposure(
   context: CommandContext,
 ): Promise<FeatureSource> {
   const text = readText(edges.file);
-  const { edges: known } = readEdges(text);
+  const { edges: known, rejected } = readEdges(text);
   const [values] = await evaluate(market.panel, [parseFeature(edges.over)], { signal: context.signal });
   const exposure = edgeExposure(market.panel, values!, known, market.calendar);
   return {
@@ -102,10 +105,18 @@ async function withExposure(
     title: market.title,
     fromCatalog: market.fromCatalog,
     joined: [...market.joined, 'exposure'],
+    notes: [...market.notes, ...describeRejected(edges.file, rejected)],
     get dataHash() {
       return hashJson([market.dataHash, edges.over, text]);
     },
   };
+}
+
+function describeRejected(file: string, rejected: ReadEdges['rejected']): string[] {
+  const [first] = rejected;
+  return first === undefined
+    ? []
+    : [`${file}: ${rejected.length} rows cannot be used, the first in line ${first.line}: ${first.reason}`];
 }
 
 function readText(file: string): string {

@@ -7,6 +7,8 @@ interface LoadedCommand {
   readonly operation: Operation<z.ZodType, z.ZodType, CommandContext>;
   /** The result as text for a person. */
   readonly render: (output: never) => string;
+  /** Whether a result that is no failure of the command shall give exit code 1, as its input asked. */
+  readonly failed?: (output: never, input: never) => boolean;
 }
 
 export interface Command {

@@ -27,6 +27,7 @@ import {
   type Imported,
   type MarketSpecInput,
   type Records,
+  type Rejection,
   type Survivorship,
   type Truth,
   type Universe,
@@ -89,14 +90,14 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
       ? []
       : delistingReturns(bars, actions, { returns: { unknown: request.delistingReturn } });
   const prices = panelFromBars(repairBars(bars).bars, { delistings });
-  const external = await readExternal(request.external ?? [], context);
-  const first = joinFields(prices, { fundamentals: external }, request.fields ?? [], calendar);
+  const external = await readExternal(request.external ?? [], prices, context);
+  const first = joinFields(prices, { fundamentals: external?.records }, external?.fields ?? [], calendar);
   const second = joinFields(first.panel, records, request.fields ?? [], calendar);
   const joined = {
     panel: second.panel,
     used: [...first.used, ...second.used],
     fields: [...first.fields, ...second.fields],
-    notes: [...first.notes, ...second.notes],
+    notes: [...(external?.notes ?? []), ...first.notes, ...second.notes],
   };
   const universe =
     request.universe === undefined
@@ -182,29 +183,67 @@ interface Joined {
   readonly notes: readonly string[];
 }
 
-/** The rows of files of columns, as figures of symbols. */
-async function readExternal(files: readonly string[], context: CommandContext): Promise<Records | undefined> {
+interface External {
+  readonly records: Records;
+  /** A field for each column. */
+  readonly fields: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The rows of files of columns, as figures of symbols. All columns are joined: a leak is looked for in each. */
+async function readExternal(
+  files: readonly string[],
+  prices: Panel,
+  context: CommandContext,
+): Promise<External | undefined> {
   if (files.length === 0) return undefined;
-  const { parts } = streamFiles(files, {
+  const stream = streamFiles(files, {
     kind: 'fundamentals',
-    knownLag: 0,
+    dated: true,
     batchRows: Infinity,
     signal: context.signal,
     layouts: context.layouts,
   });
-  let found: Records | undefined;
-  for await (const part of parts) {
-    if ('restart' in part) found = undefined;
-    else if ('records' in part && part.records.kind === 'fundamentals') found = part.records;
+  let records: Records | undefined;
+  for await (const part of stream.parts) {
+    if ('restart' in part) records = undefined;
+    else if ('records' in part && part.records.kind === 'fundamentals') records = part.records;
   }
-  if (found === undefined) {
+  if (records === undefined) {
     throw new ConfigurationError({
       code: 'market.external',
       what: `no columns of symbols in ${files.join(', ')}`,
       fix: 'give --external files with a symbol, a date and one column a figure',
     });
   }
-  return found;
+  const fields = (records.texts.get('item')?.words ?? []).map(fieldName);
+  const taken = fields.find((field, i) => prices.has(field) || field === 'time' || fields.indexOf(field) !== i);
+  if (taken !== undefined) {
+    throw new ConfigurationError({
+      code: 'market.external-name',
+      what: `a column of ${files.join(', ')} is named ${taken}, and so is another field`,
+      cause: `the prices have ${prices.fieldNames.join(', ')}`,
+      fix: 'give the column another name',
+    });
+  }
+  const common = records.subjects.filter((symbol) => prices.symbols.includes(symbol)).length;
+  const { rejected, rejections } = stream.summary();
+  return {
+    records,
+    fields,
+    notes: [
+      `${fields.join(', ')}: ${common} of the ${prices.symbols.length} symbols; a value counts from when it was known (the end of its date, unless a column says) until the next, for at most 500 days.`,
+      ...(rejected === 0
+        ? []
+        : [
+            `${rejected} rows of ${files.join(', ')} were rejected${rejections[0] === undefined ? '' : `, the first: ${describeRejection(rejections[0])}`}.`,
+          ]),
+    ],
+  };
+}
+
+function describeRejection({ line, reason }: Rejection): string {
+  return `line ${line}, ${reason}`;
 }
 
 /** Names that neither prices nor records have are left to whoever evaluates the expressions: its message knows more. */
@@ -215,10 +254,12 @@ function joinFields(
   calendar: Calendar,
 ): Joined {
   const items = new Set(fundamentals?.texts.get('item')?.words ?? []);
+  const itemOf = new Map([...items].map((item) => [fieldName(item), item]));
   const idOf = new Map((series?.subjects ?? []).map((id) => [fieldName(id), id]));
   const wanted = [...new Set(names)].flatMap((field): (WantedField & { readonly field: string })[] => {
     if (panel.has(field)) return [];
-    if (items.has(field)) return [{ field, item: field, maxAge: LONGEST_REPORT }];
+    const item = itemOf.get(field);
+    if (item !== undefined) return [{ field, item, maxAge: LONGEST_REPORT }];
     const yearly = field.endsWith('_ttm') ? field.slice(0, -'_ttm'.length) : '';
     // Cash flows of a quarterly report are about the year to date.
     if (items.has(yearly)) {

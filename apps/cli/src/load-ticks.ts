@@ -24,6 +24,8 @@ export interface FeatureSource {
   readonly dataHash: string;
   /** Fields that are no prices, joined by the instant at which they were known. */
   readonly joined: readonly string[];
+  /** One line each: what was joined from where, and what could not be read. */
+  readonly notes: readonly string[];
 }
 
 /** Throws ConfigurationError for a catalog without trades and quotes, and as `microstructureBars` does. */
@@ -52,10 +54,11 @@ export async function loadTicks(
     title: `${basename(catalogFile(context.catalogPath))}, bars of ${ticks}`,
     fromCatalog: true,
     joined: [],
+    notes: [],
     get dataHash() {
       return hashJson([
         ticks,
-        calendar.name,
+        named === undefined ? null : calendar.name,
         ...[trades, quotes].map((one) => (one === undefined ? null : hashRecords(one))),
       ]);
     },

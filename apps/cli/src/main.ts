@@ -73,7 +73,7 @@ async function dispatch(argv: readonly string[], output: Output, signal: AbortSi
       fix: suggestion || 'see quant --help',
     });
   }
-  const { operation, render } = await command.load();
+  const { operation, render, failed } = await command.load();
   const rest = argv.slice(command.path.length);
   if (rest.includes('--help') || rest.includes('-h')) {
     out(helpOf(command, operation));
@@ -84,7 +84,7 @@ async function dispatch(argv: readonly string[], output: Output, signal: AbortSi
   const result = await operation.run(input, context);
   context.finishProgress();
   out(options.json ? `${JSON.stringify(result)}\n` : withoutControls(render(result as never)));
-  return 0;
+  return failed?.(result as never, input as never) === true ? 1 : 0;
 }
 
 function fail(error: unknown, output: Output): number {

@@ -13,16 +13,13 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigurationError, SystemError } from './errors.ts';
 
-/** Writes text, bytes or pieces of text to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
-export function writeFileAtomically(path: string, content: string | Uint8Array | Iterable<string>): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+/** Writes text or bytes to `path`, replacing what was there in one step; throws {@link SystemError} and leaves nothing behind on failure. */
+export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+  const temporary = temporaryOf(path);
   try {
     const file = openSync(temporary, 'w');
     try {
-      for (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) {
-        const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-      }
+      writeAll(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -32,6 +29,37 @@ export function writeFileAtomically(path: string, content: string | Uint8Array |
     removeQuietly(temporary);
     throw systemError(`cannot write ${path}`, error);
   }
+}
+
+/**
+ * The same for text that comes piece by piece. What the pieces throw (an interruption, an error of their own) is thrown on,
+ * and nothing is left behind.
+ */
+export async function streamFileAtomically(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const temporary = temporaryOf(path);
+  try {
+    const file = openSync(temporary, 'w');
+    try {
+      for await (const piece of pieces) writeAll(file, piece);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    removeQuietly(temporary);
+    if (error instanceof Error && 'syscall' in error) throw systemError(`cannot write ${path}`, error);
+    throw error;
+  }
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+}
+
+function writeAll(file: number, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
 /** What could not be written need not be there to be removed, nor may its removal hide why. */

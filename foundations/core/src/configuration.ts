@@ -15,7 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfiguration<S extends z.ZodType>(
   file: string,
   schema: S,
-  environment: Environment = process.env,
+  environment: Environment | false = process.env,
 ): z.output<S> {
   let text: string;
   try {
@@ -32,18 +32,22 @@ export function readConfiguration<S extends z.ZodType>(
   return parseConfiguration(text, schema, { file, environment });
 }
 
-/** Parses YAML text; `file` is named in errors. An empty text is an empty mapping. */
+/** Parses YAML text; `file` is named in errors. An empty text is an empty mapping. With `environment: false` nothing is substituted. */
 export function parseConfiguration<S extends z.ZodType>(
   text: string,
   schema: S,
-  { file = 'configuration', environment = {} }: { readonly file?: string; readonly environment?: Environment } = {},
+  {
+    file = 'configuration',
+    environment = {},
+  }: { readonly file?: string; readonly environment?: Environment | false } = {},
 ): z.output<S> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const where = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
   const problem = document.errors[0];
   if (problem !== undefined) throw notYaml(where(problem.pos[0]), problem.message);
-  substituteEnvironment(document, environment, where);
+  if (environment !== false) substituteEnvironment(document, environment, where);
+  refuseUnsafeKeys(document, where);
   let values: unknown;
   try {
     values = document.toJS() ?? {};
@@ -63,6 +67,20 @@ function notYaml(place: string, cause: string): ConfigurationError {
     what: `${place}: not valid YAML`,
     cause,
     fix: 'correct the line',
+  });
+}
+
+/** A key that a JavaScript object cannot hold would vanish without a word. */
+function refuseUnsafeKeys(document: Document, where: (offset: number) => string): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      throw new ConfigurationError({
+        code: 'config.key',
+        what: `${where(key.range?.[0] ?? 0)}: the name "__proto__" cannot be used`,
+        fix: 'choose another name',
+      });
+    },
   });
 }
 

@@ -12,14 +12,18 @@ import { SystemError } from '@quantcli/core';
 import type { Kernels, RollingKernel } from './rolling-kernel.ts';
 import { typescriptKernels } from './typescript-kernels.ts';
 
+interface Constant {
+  readonly value: number;
+}
+
 /** What ../wasm/kernels.ts exports. */
 interface Module {
-  readonly memory: WebAssembly.Memory;
-  readonly first: WebAssembly.Global;
-  readonly other: WebAssembly.Global;
-  readonly result: WebAssembly.Global;
-  readonly chunk: WebAssembly.Global;
-  readonly longest: WebAssembly.Global;
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly first: Constant;
+  readonly other: Constant;
+  readonly result: Constant;
+  readonly chunk: Constant;
+  readonly longest: Constant;
   second(bars: number, window: number, origin: number, figure: number): void;
   shape(bars: number, window: number, origin: number, order: number): void;
   joint(bars: number, window: number, origin: number, figure: number): void;
@@ -27,25 +31,32 @@ interface Module {
   extremum(bars: number, window: number, sign: number): void;
   position(bars: number, window: number, sign: number): void;
   rank(bars: number, window: number): void;
+  median(bars: number, window: number): void;
 }
+
+/** The part used here; Node's types leave the global to those of the browser. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
 
 type Call = (bars: number, window: number, origin: number) => void;
 
-const BUILT = new URL('../wasm/kernels.wasm', import.meta.url);
+export const BUILT = new URL('../wasm/kernels.wasm', import.meta.url);
 
 /** Loads the backend. Throws {@link SystemError} where the module was not built or cannot run here. */
 export function wasmKernels(file: URL = BUILT): Kernels {
   const module = load(file);
   const inputs = [module.first, module.other].map((start) => view(module, start));
   const result = view(module, module.result);
-  const chunk = module.chunk.value as number;
-  const longest = module.longest.value as number;
+  const chunk = module.chunk.value;
+  const longest = module.longest.value;
 
-  function kernel(reference: RollingKernel, call: Call, shortest = 1, upTo = longest): RollingKernel {
+  function kernel(reference: RollingKernel, call: Call): RollingKernel {
     return {
       ...reference,
       batch: (series, window, origin, out) => {
-        if (window < shortest || window > upTo || out.length < window) {
+        if (window > longest || out.length < window) {
           reference.batch(series, window, origin, out);
           return;
         }
@@ -61,7 +72,7 @@ export function wasmKernels(file: URL = BUILT): Kernels {
   }
 
   const { std, var: variance, zscore, skew, kurt, corr, cov, beta, regressionResidual } = typescriptKernels;
-  const { wma, slope, rsquare, residual, min, max, argmin, argmax, rank } = typescriptKernels;
+  const { wma, slope, rsquare, residual, min, max, argmin, argmax, median, rank } = typescriptKernels;
   return Object.freeze({
     ...typescriptKernels,
     name: 'wasm',
@@ -82,13 +93,14 @@ export function wasmKernels(file: URL = BUILT): Kernels {
     max: kernel(max, (bars, window) => module.extremum(bars, window, -1)),
     argmin: kernel(argmin, (bars, window) => module.position(bars, window, 1)),
     argmax: kernel(argmax, (bars, window) => module.position(bars, window, -1)),
+    median: kernel(median, (bars, window) => module.median(bars, window)),
     rank: kernel(rank, (bars, window) => module.rank(bars, window)),
   });
 }
 
 function load(file: URL): Module {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file))).exports as unknown as Module;
+    return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file))).exports as Module;
   } catch (error) {
     throw new SystemError({
       code: 'numeric.wasm',
@@ -100,6 +112,6 @@ function load(file: URL): Module {
 }
 
 /** From the start of a buffer to the end of the memory, which never grows. */
-function view({ memory }: Module, { value }: WebAssembly.Global): Float64Array {
-  return new Float64Array(memory.buffer, value as number);
+function view({ memory }: Module, { value }: Constant): Float64Array {
+  return new Float64Array(memory.buffer, value);
 }

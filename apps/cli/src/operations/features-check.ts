@@ -41,7 +41,7 @@ const output = z.strictObject({
     }),
   ),
   failed: z.number(),
-  /** Features that the data is too short for. */
+  /** Features for which there was no value to compare in some check. */
   untested: z.number(),
   leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })),
   /** Fields that are no prices, and whether they carry a leak from outside. */
@@ -55,6 +55,8 @@ const output = z.strictObject({
   dead: z.array(z.strictObject({ name: z.string(), reason: z.string(), recommendation: z.string() })),
   /** Features correlated above 0.9. */
   groups: z.array(z.strictObject({ keep: z.string(), drop: z.array(z.string()), low: z.number(), high: z.number() })),
+  /** What was joined to the prices, and what of it could not be read. */
+  notes: z.array(z.string()),
   report: z.string().nullable(),
 });
 type Output = z.infer<typeof output>;
@@ -77,6 +79,7 @@ const checkOperation = operation({
         'files of columns that are no prices (symbol, date, a column a figure), known at the end of their date or when a column "known" says',
       ),
     report: z.string().optional().describe('HTML file with pictures'),
+    require: z.boolean().default(false).describe('exit with 1 where a proof fails, or a column leaks or is suspicious'),
   }),
   output,
   run: async ({ set, data, external, report }, context: CommandContext): Promise<Output> => {
@@ -114,9 +117,14 @@ const checkOperation = operation({
       );
     }
     return {
-      features: checks.map(({ name, expr, lookback, findings }, i) => {
-        const word = ({ passed }: { readonly passed: boolean }): z.infer<typeof verdict> =>
-          lookback >= panel.bars ? '–' : passed ? 'pass' : 'FAIL';
+      features: checks.map(({ name, expr, findings }, i) => {
+        const word = ({
+          passed,
+          tested,
+        }: {
+          readonly passed: boolean;
+          readonly tested: boolean;
+        }): z.infer<typeof verdict> => (!passed ? 'FAIL' : tested ? 'pass' : '–');
         return {
           name,
           expr,
@@ -133,11 +141,12 @@ const checkOperation = operation({
         };
       }),
       failed: results.filter(({ passed }) => !passed).length,
-      untested: results.filter(({ lookback }) => lookback >= panel.bars).length,
+      untested: results.filter(({ findings }) => Object.values(findings).some(({ tested }) => !tested)).length,
       leftOut: chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] })),
       columns: columns.map(({ field, verdict: found, sentence }) => ({ field, verdict: found, sentence })),
       dead: dead.map(({ name, reason, recommendation }) => ({ name, reason, recommendation })),
       groups: clusters.clusters.map(({ keep, drop, range: [low, high] }) => ({ keep, drop: [...drop], low, high })),
+      notes: [...chosen.market.notes],
       report: report ?? null,
     };
   },
@@ -150,7 +159,25 @@ function fieldOf(panel: Panel, field: string): Float64Array {
   return values;
 }
 
-export function render({ features, failed, untested, leftOut, columns, dead, groups, report }: Output): string {
+/** What `--require` turns into exit code 1. */
+export function failed(
+  { failed: proofs, columns }: Output,
+  { require: required }: { readonly require: boolean },
+): boolean {
+  return required && (proofs > 0 || columns.some(({ verdict: found }) => found === 'leaks' || found === 'suspicious'));
+}
+
+export function render({
+  features,
+  failed: failures,
+  untested,
+  leftOut,
+  columns,
+  dead,
+  groups,
+  notes,
+  report,
+}: Output): string {
   const rows = features.map((f) => [
     f.name,
     f.truncation,
@@ -160,18 +187,21 @@ export function render({ features, failed, untested, leftOut, columns, dead, gro
     f.priceScale,
     f.stationarity,
   ]);
+  const accused = columns.filter(({ verdict: found }) => found === 'leaks' || found === 'suspicious').length;
   const proven =
-    failed > 0
-      ? `${failed} FAILED:`
+    failures > 0
+      ? `${failures} FAILED:`
       : untested > 0
-        ? `${untested} of ${features.length} were not tested: the data has too few bars for a value.`
-        : 'Nothing looks ahead.';
+        ? `${untested} of ${features.length} were not tested wholly: there was no value to compare.`
+        : accused > 0
+          ? `No operator looks ahead, but ${accused} ${accused === 1 ? 'column' : 'columns'} from outside may:`
+          : 'Nothing looks ahead.';
   return [
     table(['feature', 'truncation', 'stream = batch', 'first value', 'warm-up', 'price scale', 'stationarity'], rows, {
       left: [0, 6],
     }),
     `\n  ${proven}\n`,
-    ...features.flatMap(({ name, failures }) => failures.map((failure) => `  ${name}: ${failure}\n`)),
+    ...features.flatMap(({ name, failures: found }) => found.map((failure) => `  ${name}: ${failure}\n`)),
     ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),
     ...columns.map(({ field, verdict: found, sentence }) => `  ${field} is ${found}: ${sentence}\n`),
     ...features
@@ -182,6 +212,7 @@ export function render({ features, failed, untested, leftOut, columns, dead, gro
       ({ keep, drop, low, high }) =>
         `  ${keep} says what ${drop.join(', ')} ${drop.length === 1 ? 'says' : 'say'} (|correlation| ${low.toFixed(2)} to ${high.toFixed(2)}): keep ${keep}\n`,
     ),
+    ...notes.map((note) => `  ${note}\n`),
     report === null ? '' : `  Report: ${report}\n`,
   ].join('');
 }

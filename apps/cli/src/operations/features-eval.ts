@@ -1,7 +1,18 @@
 /** `quant features eval`: the values of expressions on files. */
+import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { ConfigurationError, DataError, didYouMean, isoTimes, operation, writeFileAtomically } from '@quantcli/core';
-import { parseFeature, walkPanel } from '@quantcli/features';
+import {
+  ConfigurationError,
+  DataError,
+  didYouMean,
+  isoTimes,
+  operation,
+  streamFileAtomically,
+  throwIfInterrupted,
+  ValidationError,
+} from '@quantcli/core';
+import { featureSetNamed, parseFeature, walkPanel, type Expr } from '@quantcli/features';
 import {
   chosenFeatures,
   featureValues,
@@ -25,6 +36,8 @@ const output = z.strictObject({
   leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })).optional(),
   /** The file, where there is one. */
   written: z.string().optional(),
+  /** What was joined to the prices, and what of it could not be read. */
+  notes: z.array(z.string()).optional(),
 });
 type Output = z.infer<typeof output>;
 
@@ -84,15 +97,35 @@ const evalOperation = operation({
         cause: 'values are kept beside the catalog, or written bar by bar and never held in memory',
         fix: 'leave one',
       });
+    if (out !== undefined && [...(data ?? []), ...(external ?? [])].some((file) => resolve(file) === resolve(out)))
+      throw new ConfigurationError({
+        code: 'eval.out',
+        what: `--out is ${out}, which is read`,
+        fix: 'name another file',
+      });
+    if (ticks === undefined && calendar !== undefined)
+      throw new ConfigurationError({
+        code: 'eval.calendar',
+        what: '--calendar without --ticks',
+        cause: 'bars keep the calendar that they seem to keep',
+        fix: 'leave it out',
+      });
+    const doubled = expressions.find((text, i) => expressions.indexOf(text) !== i);
+    if (doubled !== undefined)
+      throw new ConfigurationError({
+        code: 'eval.twice',
+        what: `the expression "${doubled.slice(0, 100)}" is given twice`,
+        fix: 'leave one',
+      });
     const named: ChosenFeatures =
       set === undefined
         ? { features: expressions.map((text) => ({ name: text, expr: parseFeature(text), description: '' })) }
-        : chosenFeatures(set);
-    if (ticks !== undefined && data !== undefined)
+        : setOf(set);
+    if (ticks !== undefined && (data !== undefined || external !== undefined))
       throw new ConfigurationError({
         code: 'eval.ticks',
-        what: 'both --data and --ticks',
-        cause: 'ticks are read from the catalog',
+        what: `both --${data === undefined ? 'external' : 'data'} and --ticks`,
+        cause: 'ticks are read from the catalog, and nothing is joined to them',
         fix: 'import the files with quant data import, and name the catalog with --catalog',
       });
     if (data === undefined && ticks === undefined && context.catalogPath === undefined)
@@ -108,15 +141,17 @@ const evalOperation = operation({
       edges === undefined ? undefined : { file: edges, over },
     );
     const { panel } = chosen.market;
+    if (set === undefined) for (const { expr } of chosen.features) requireBars(expr, panel.bars);
     const shown = choose(panel.symbols, symbols);
     const leftOut = chosen.leftOut.map(({ name, missing }) => ({ name, missing: [...missing] }));
     const facts = {
       time: isoTimes(panel.time),
       symbols: shown.map((n) => panel.symbols[n]!),
       ...(set !== undefined && { leftOut }),
+      ...(chosen.market.notes.length > 0 && { notes: [...chosen.market.notes] }),
     };
     if (out !== undefined) {
-      writeFileAtomically(out, csvOf(chosen, shown));
+      await streamFileAtomically(out, csvOf(chosen, shown, context));
       return { ...facts, values: {}, written: out };
     }
     const { values, kept } = await featureValues(chosen, keep, context);
@@ -140,15 +175,40 @@ const evalOperation = operation({
   },
 });
 
+function setOf(set: string): ChosenFeatures {
+  return chosenFeatures(/\.ya?ml$/.test(set) ? set : featureSetNamed(set).name);
+}
+
+/** Refuses an expression that can have no value, with the column of what looks back too far. */
+function requireBars(expr: Expr<'feature'>, bars: number): void {
+  if (expr.lookback < bars) return;
+  let least = expr;
+  for (let inner: Expr<'feature'> | undefined = expr; inner !== undefined;) {
+    least = inner;
+    inner = inner.inputs.find(({ lookback }) => lookback >= bars);
+  }
+  throw new ValidationError({
+    code: 'eval.lookback',
+    what: `${least.text.slice(0, 100)} needs ${least.lookback + 1} bars, and the data has ${bars}`,
+    cause: `column ${expr.text.indexOf(least.text) + 1} of "${expr.text.slice(0, 100)}"`,
+    fix: 'shorten the window, or bring more bars',
+  });
+}
+
+/** Bars between turns of the event loop, in which an interruption can arrive. */
+const BARS_A_TURN = 64;
+
 /** Rows with at least one value, by date and symbol; a missing value is an empty cell. Bar by bar, whatever the number of features. */
-function* csvOf({ features, market: { panel } }: FeatureMarket, shown: readonly number[]): Generator<string> {
+async function* csvOf(
+  { features, market: { panel } }: FeatureMarket,
+  shown: readonly number[],
+  context: CommandContext,
+): AsyncGenerator<string> {
   yield `${['date', 'symbol', ...features.map(({ name }) => quoted(name))].join(',')}\n`;
   const times = isoTimes(panel.time);
+  const exprs = features.map(({ expr }) => expr);
   let t = 0;
-  for (const rows of walkPanel(
-    panel,
-    features.map(({ expr }) => expr),
-  )) {
+  for (const rows of walkPanel(panel, exprs)) {
     let lines = '';
     for (const n of shown) {
       const cells = rows.map((row) => (Number.isNaN(row[n]!) ? '' : String(row[n]!)));
@@ -156,6 +216,10 @@ function* csvOf({ features, market: { panel } }: FeatureMarket, shown: readonly 
     }
     yield lines;
     t += 1;
+    if (t % BARS_A_TURN !== 0) continue;
+    context.progress('write', t / panel.bars);
+    await nextTurn();
+    throwIfInterrupted(context.signal);
   }
 }
 
@@ -179,7 +243,7 @@ function choose(known: readonly string[], wanted: string | undefined): number[] 
 
 const SHOWN = 10;
 
-export function render({ time, symbols, values, kept = 0, leftOut = [], written }: Output): string {
+export function render({ time, symbols, values, kept = 0, leftOut = [], written, notes = [] }: Output): string {
   const tables = Object.entries(values).map(([text, columns]) => {
     const shown = symbols.slice(0, 8);
     const from = Math.max(0, time.length - SHOWN);
@@ -193,5 +257,6 @@ export function render({ time, symbols, values, kept = 0, leftOut = [], written 
     ...(written === undefined ? tables : [`  written: ${written}\n`]),
     kept === 0 ? '' : `  ${kept} of ${Object.keys(values).length} were read from what is kept beside the catalog\n`,
     ...leftOut.map(({ name, missing }) => `  left out: ${name}, which needs ${missing.join(', ')}\n`),
+    ...notes.map((note) => `  ${note}\n`),
   ].join('');
 }

@@ -161,12 +161,12 @@ export class FileReading {
   }
 
   async *#readLayout(layout: Layout, source: SourceFile, number: number): AsyncGenerator<void, FileRead> {
-    const { zone, knownLag, symbol, kind } = this.#options;
+    const { zone, knownLag, dated, symbol, kind } = this.#options;
     const { log, records } = this.#collected;
     const { path, name, head, chunks, label } = source;
     const place = (line: number): number => number * PLACES_PER_FILE + line;
     const reading = yield* layout.read(
-      { path, name, head, chunks, zone, knownLag, symbol, kind },
+      { path, name, head, chunks, zone, knownLag, dated, symbol, kind },
       {
         writer: (wanted) => records.writer(wanted),
         place,

@@ -24,6 +24,8 @@ export interface LayoutFile extends FileHead {
   readonly zone: TimeZone | undefined;
   /** Microseconds from the end of what a record is about until it could be known, where the user gave it. */
   readonly knownLag: number | undefined;
+  /** Figures are known at the end of their date, unless a column says. */
+  readonly dated?: boolean | undefined;
   /** The user's name for the symbol or series, where the file has none; by default its name. */
   readonly symbol: string | undefined;
   /** What the user says the file holds, where it could be several kinds (a wide table: `bars` are closes, else `series`). */

@@ -17,6 +17,8 @@ export interface StreamOptions {
   readonly zone?: TimeZone | undefined;
   /** Microseconds from the end of what a record is about until it could be known. */
   readonly knownLag?: number | undefined;
+  /** Figures are dated by when they were said, not by the end of a period: known at the end of their date unless a column says. */
+  readonly dated?: boolean | undefined;
   /** Of files that do not name their symbol or series. */
   readonly symbol?: string | undefined;
   /** What files hold that could be several kinds. */

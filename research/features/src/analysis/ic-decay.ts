@@ -1,7 +1,10 @@
 /**
  * How long a feature predicts: its rank correlation with the return of the k-th bar ahead, for every k, and with the
- * return over h bars. The half-life is that of a·2^(−k/H), fitted to the first of these curves by least squares, with a
- * bootstrap interval over blocks of dates (Künsch 1989); a feature whose curve is not told from nothing has none. The
+ * return over h bars. The half-life is that of a·2^(−k/H), a of the sign that the IC of the first bars has, fitted to the
+ * first of these curves by least squares, as far as it keeps that sign; its interval is from resampled dates (the stationary
+ * bootstrap of Politis & Romano 1994; of nominal 90 % it covered 80 % in simulated markets of 400 bars, 85 % of 1,000). A
+ * feature whose curve is not told from nothing has none. Ranks are those of each
+ * date's own symbols. The
  * best number of bars between rebalances weighs the mean IC of the bars held against the cost of what is turned over,
  * for a portfolio of unit gross exposure with weights proportional to normal scores: return E|z|⁻¹·σ·IC̄, turnover
  * √(2(1 − ρ)), ρ the rank autocorrelation of the feature (Grinold & Kahn 2000, ch. 13, with costs).
@@ -10,6 +13,7 @@
 import { Rng, throwIfInterrupted } from '@quantcli/core';
 import { neweyWestStdErr } from '@quantcli/measures';
 import type { Panel } from '@quantcli/panel';
+import { forwardReturns } from '../evaluators/labels.ts';
 import { rankCorrelation, sectionRanks } from './section-ranks.ts';
 
 export interface DecayOptions {
@@ -41,7 +45,7 @@ export interface IcDecay {
   readonly horizons: readonly IcPoint[];
   /** Bars; undefined where there is no curve to fit. */
   readonly halfLife: number | undefined;
-  /** 90 %; an end at the longest lag or beyond is Infinity. */
+  /** 90 %; an end at the longest lag or beyond is Infinity. Undefined with too few dates for one. */
   readonly halfLifeInterval: readonly [number, number] | undefined;
   /** Rank correlation of the feature with itself so many bars ago, as `curve`. */
   readonly autocorrelation: readonly number[];
@@ -53,6 +57,8 @@ export interface IcDecay {
 
 const FEWEST = 3;
 const REPLICATIONS = 200;
+/** Dates for an interval, in lags: with fewer the resampled curves are all alike. */
+const FEWEST_BLOCKS = 4;
 /** E|z| of a standard normal. */
 const MEAN_ABSOLUTE = Math.sqrt(2 / Math.PI);
 
@@ -63,9 +69,12 @@ const MEAN_ABSOLUTE = Math.sqrt(2 / Math.PI);
 export function icDecay(panel: Panel, values: readonly Float64Array[], options: DecayOptions = {}): IcDecay[] {
   const { horizons = [1, 5, 10, 21, 42, 63], costBps = 5, seed = 1, signal, onDone } = options;
   const lags = Math.max(1, Math.min(options.lags ?? 63, panel.bars - 2));
-  const oneBar = sectionRanks(panel, forwardReturns(panel, 1));
-  const longer = horizons.map((bars) => ({ bars, ranks: sectionRanks(panel, forwardReturns(panel, bars)) }));
-  const dispersion = meanDispersion(panel);
+  const close = new Float64Array(panel.symbols.length * panel.bars);
+  panel.symbols.forEach((_, n) => close.set(panel.column('close', n), n * panel.bars));
+  const returns = forwardReturns(panel, close, 1);
+  const oneBar = sectionRanks(panel, returns);
+  const longer = horizons.map((bars) => ({ bars, ranks: sectionRanks(panel, forwardReturns(panel, close, bars)) }));
+  const dispersion = meanDispersion(panel, returns);
   return values.map((column, i) => {
     throwIfInterrupted(signal);
     const own = sectionRanks(panel, column);
@@ -87,17 +96,6 @@ export function icDecay(panel: Panel, values: readonly Float64Array[], options: 
       ...fitted,
     };
   });
-}
-
-/** [N × T]: the return from each bar over the next `horizon`; NaN where its end is not in the data. */
-function forwardReturns(panel: Panel, horizon: number): Float64Array {
-  const { bars } = panel;
-  const values = new Float64Array(panel.symbols.length * bars).fill(NaN);
-  panel.symbols.forEach((_, n) => {
-    const close = panel.column('close', n);
-    for (let t = 0; t + horizon < bars; t += 1) values[n * bars + t] = close[t + horizon]! / close[t]! - 1;
-  });
-  return values;
 }
 
 /** [T]: the IC of each date with what starts `shift` bars later; NaN where there is none. */
@@ -127,8 +125,7 @@ function meanOf(series: Float64Array): { readonly mean: number; readonly count: 
 }
 
 /** Mean over dates of the deviation of one-bar returns between symbols. */
-function meanDispersion(panel: Panel): number {
-  const returns = forwardReturns(panel, 1);
+function meanDispersion(panel: Panel, returns: Float64Array): number {
   const symbols = panel.symbols.length;
   const series = new Float64Array(panel.bars);
   for (let t = 0; t < panel.bars; t += 1) {
@@ -185,44 +182,64 @@ function halfLifeOf(perDate: readonly Float64Array[], curve: readonly IcPoint[],
   const t = mean / error;
   if (Math.abs(t) < 2)
     return nothing(`the IC of the first ${early} bars, ${mean.toFixed(4)}, is not told from 0 (t = ${t.toFixed(1)})`);
-  const longest = curve.length;
-  const halfLife = fitHalfLife(curve.map(({ ic }) => ic ?? 0));
+  const side = Math.sign(mean);
+  const means = curve.map(({ ic }) => side * (ic ?? 0));
+  // What comes after the IC has turned is another effect, not the decay of this one.
+  const turn = turnOf(means);
+  const longest = turn ?? means.length;
+  const open = (bars: number): number => (bars >= means.length ? Infinity : bars);
+  const halfLife = open(fitHalfLife(means.slice(0, longest)));
+  const after = turn === undefined ? '' : `; the IC turns after ${turn} bars`;
+  const note =
+    halfLife === Infinity
+      ? `no half-life below the ${longest} bars that were looked at${after}`
+      : `t = ${t.toFixed(1)} over the first ${early} bars${after}`;
+  if (dates < FEWEST_BLOCKS * means.length) return { halfLife, halfLifeInterval: undefined, note };
   const draws = bootstrapCurves(perDate, rng)
-    .map(fitHalfLife)
-    .sort((a, b) => a - b);
-  const open = (bars: number): number => (bars >= longest ? Infinity : bars);
+    .map((drawn) => {
+      const signed = drawn.map((ic) => side * ic);
+      return fitHalfLife(signed.slice(0, turnOf(signed) ?? signed.length));
+    })
+    .sort((x, y) => x - y);
   const interval = [
     open(draws[Math.floor(0.05 * REPLICATIONS)]!),
     open(draws[Math.ceil(0.95 * REPLICATIONS) - 1]!),
   ] as const;
-  return {
-    halfLife: open(halfLife),
-    halfLifeInterval: interval,
-    note:
-      open(halfLife) === Infinity
-        ? `no half-life below the ${longest} bars that were looked at`
-        : `t = ${t.toFixed(1)} over the first ${early} bars`,
-  };
+  return { halfLife, halfLifeInterval: interval, note };
 }
 
-/** The mean curves of resampled dates: moving blocks as long as the lags, so that what overlaps stays together. */
+/** Bars until the trailing mean over five bars is no longer positive; undefined where it stays so. */
+function turnOf(curve: readonly number[]): number | undefined {
+  const width = Math.min(5, curve.length);
+  let sum = 0;
+  for (let k = 0; k < curve.length; k += 1) {
+    sum += curve[k]! - (k >= width ? curve[k - width]! : 0);
+    if (k + 1 >= width && sum <= 0) return Math.max(2, k);
+  }
+  return undefined;
+}
+
+/**
+ * The mean curves of resampled dates: blocks of geometric length that wrap around, the same dates for all lags, so that what
+ * overlaps stays together.
+ */
 function bootstrapCurves(perDate: readonly Float64Array[], rng: Rng): number[][] {
   const dates = perDate[0]!.length;
-  const block = Math.min(dates, Math.max(perDate.length, 21));
+  const stay = 1 - 1 / Math.max(5, 2 * Math.cbrt(dates));
+  const drawn = new Int32Array(dates);
   return Array.from({ length: REPLICATIONS }, () => {
-    const starts = Array.from({ length: Math.ceil(dates / block) }, () =>
-      Math.floor(rng.uniform() * (dates - block + 1)),
-    );
+    for (let i = 0, at = 0; i < dates; i += 1) {
+      at = i > 0 && rng.uniform() < stay ? (at + 1) % dates : Math.floor(rng.uniform() * dates);
+      drawn[i] = at;
+    }
     return perDate.map((series) => {
       let sum = 0;
       let count = 0;
-      for (const start of starts) {
-        for (let t = start; t < start + block; t += 1) {
-          const value = series[t]!;
-          if (value !== value) continue;
-          sum += value;
-          count += 1;
-        }
+      for (let i = 0; i < dates; i += 1) {
+        const value = series[drawn[i]!]!;
+        if (value !== value) continue;
+        sum += value;
+        count += 1;
       }
       return count === 0 ? 0 : sum / count;
     });
@@ -244,7 +261,8 @@ function fitHalfLife(curve: readonly number[]): number {
       xy += x * y;
       xx += x * x;
     }
-    return -(xy * xy) / xx;
+    // Of the other sign it explains nothing.
+    return xy > 0 ? -(xy * xy) / xx : 0;
   };
   const low = Math.log(0.5);
   const high = Math.log(10 * curve.length);

@@ -15,6 +15,8 @@ export type CheckName = 'truncation' | 'stream' | 'firstValue' | 'warmup' | 'pri
 
 export interface Finding {
   readonly passed: boolean;
+  /** False where there was no value to compare, which proves nothing. */
+  readonly tested: boolean;
   /** What was compared, or where it failed with the numbers. */
   readonly detail: string;
 }
@@ -71,7 +73,9 @@ const checkTruncation: Check = async (panel, exprs, whole) => {
       if (at !== undefined) failures.set(i, `${at} once the bars from ${cut} on are removed: it looks ahead`);
     });
   }
-  return exprs.map((_, i) => finding(failures.get(i), `same bits with the future removed at bars ${cuts.join(', ')}`));
+  return exprs.map((_, i) =>
+    finding(failures.get(i), `same bits with the future removed at bars ${cuts.join(', ')}`, hasValue(whole[i]!)),
+  );
 };
 
 const checkStream: Check = async (panel, exprs, whole) => {
@@ -86,7 +90,7 @@ const checkStream: Check = async (panel, exprs, whole) => {
   }
   return exprs.map((_, i) => {
     const at = findDifference(streamed[i]!, whole[i]!, panel, bars, 0, 0, Object.is);
-    return finding(at && `${at} in the stream`, `same bits bar by bar over ${bars} bars`);
+    return finding(at && `${at} in the stream`, `same bits bar by bar over ${bars} bars`, hasValue(whole[i]!));
   });
 };
 
@@ -105,7 +109,8 @@ const checkFirstValue: Check = async (_panel, exprs) => {
     const skips = topologicalOrder([expr]).some((node) => node.operator?.skipsMissing === true);
     const failure =
       first < lookback && !skips ? `a value at bar ${first}, ${lookback} bars of lookback were derived` : undefined;
-    return finding(failure, `first value at bar ${first} of complete data, lookback ${lookback}`);
+    const success = `first value at bar ${first} of complete data, lookback ${lookback}`;
+    return finding(failure, first === Infinity ? NOTHING : success, first < Infinity);
   });
 };
 
@@ -120,10 +125,15 @@ const checkWarmup: Check = async (_panel, exprs) => {
   const values = await evaluate(shorter, settling);
   return exprs.map((expr) => {
     const i = settling.indexOf(expr);
-    if (i < 0) return finding('a running total, whose level depends on the first bar: use its change over n bars', '');
+    if (i < 0)
+      return finding('a running total, whose level depends on the first bar: use its change over n bars', '', true);
     const close = agreesTo(TOLERANCE, early[i]!);
     const at = findDifference(values[i]!, early[i]!, shorter, shorter.bars, expr.warmup, late, close);
-    return finding(at && `${at} for a start ${late} bars later`, `two starts agree to 1e-9 after ${expr.warmup} bars`);
+    const settled = panel.symbols.some((_, n) =>
+      hasValue(values[i]!.subarray(n * shorter.bars + expr.warmup, (n + 1) * shorter.bars)),
+    );
+    const success = `two starts agree to 1e-9 after ${expr.warmup} bars`;
+    return finding(at && `${at} for a start ${late} bars later`, settled ? success : NOTHING, settled);
   });
 };
 
@@ -149,7 +159,9 @@ const checkPriceScale: Check = async (panel, exprs, whole) => {
   return exprs.map((_, i) => {
     const at = findDifference(values[i]!, whole[i]!, panel, panel.bars, 0, 0, agreesTo(TOLERANCE, whole[i]!));
     const failure = at && `${at} once prices and volumes are rescaled: use ratios, or name a raw field`;
-    return finding(failure, 'the scale of prices and volumes does not matter');
+    const asTraded = exprs[i]!.fields.filter((field) => MONEY.test(field));
+    const left = asTraded.length === 0 ? '' : `; ${asTraded.join(', ')} stand for what was traded and were left`;
+    return finding(failure, `the scale of prices and volumes does not matter${left}`, hasValue(whole[i]!));
   });
 };
 
@@ -161,8 +173,16 @@ const CHECKS: Readonly<Record<CheckName, Check>> = {
   priceScale: checkPriceScale,
 };
 
-function finding(failure: string | undefined, success: string): Finding {
-  return { passed: failure === undefined, detail: failure ?? success };
+const NOTHING = 'no value to compare';
+/** Fields that name the level of a price, or money, as it was traded. */
+const MONEY = /^(raw_|dollar_volume$|dividend$)/;
+
+function finding(failure: string | undefined, success: string, tested: boolean): Finding {
+  return { passed: failure === undefined, tested, detail: failure ?? success };
+}
+
+function hasValue(values: Float64Array): boolean {
+  return values.some((value) => !Number.isNaN(value));
 }
 
 function simulatedFor(exprs: readonly Expr[], bars: number): Panel {

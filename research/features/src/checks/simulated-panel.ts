@@ -1,6 +1,6 @@
 /** A small complete panel with any fields asked for: what lookback and warm-up are measured on. */
-import { Rng, sharedFloat64 } from '@quantcli/core';
-import { Panel } from '@quantcli/panel';
+import { micros, MICROS_PER_DAY, microsFromDate, Rng, sharedFloat64 } from '@quantcli/core';
+import { nyse, Panel } from '@quantcli/panel';
 import { isGroupField, TIME_FIELD } from '../language/expr.ts';
 
 const RANGE_FIELDS: Readonly<Record<string, (close: number, before: number, swing: number) => number>> = {
@@ -25,10 +25,18 @@ export function simulatePanel(fields: readonly string[], symbols: number, bars: 
       return [name, closes.map((close, i) => price(close, closes[i % bars === 0 ? i : i - 1]!, draw.uniform()))];
     });
   return Panel.of({
-    time: Float64Array.from({ length: bars }, (_, t) => t),
+    time: sessionTimes(bars),
     symbols: Array.from({ length: symbols }, (_, n) => `S${n}`),
     fields: new Map(columns),
   });
+}
+
+/** So many sessions of the New York exchange, so that what depends on dates sees weeks, months and years. */
+function sessionTimes(bars: number): Float64Array {
+  const first = microsFromDate(1990, 1, 2)!;
+  // Of seven days at most two and a half have no session.
+  const last = micros(first + Math.ceil(bars * 1.6 + 10) * MICROS_PER_DAY);
+  return nyse.sessions(first, last).slice(0, bars);
 }
 
 /** Geometric random walks, [N × T]. */

@@ -1,5 +1,5 @@
 /** The task that workers run: a part of a stage, over shared memory. */
-import { typescriptKernels } from '@quantcli/numeric';
+import { fastestKernels } from '@quantcli/numeric';
 import { Panel, type PanelParts } from '@quantcli/panel';
 import { parseFeature } from '../language/language.ts';
 import { planEvaluation } from './plan.ts';
@@ -18,5 +18,5 @@ export interface StageTask {
 
 export function evaluateStage({ texts, panel, matrices, stage, from, to }: StageTask): void {
   const plan = planEvaluation(texts.map(parseFeature));
-  runStage(plan.stages[stage]!, { panel: Panel.of(panel), matrices }, typescriptKernels, from, to);
+  runStage(plan.stages[stage]!, { panel: Panel.of(panel), matrices }, fastestKernels(), from, to);
 }

@@ -103,7 +103,7 @@ describe('evaluate', () => {
 
   it('names an unknown field and the nearest known one', async () => {
     await expect(values(small(), 'rank(clsoe)')).rejects.toThrow(
-      'unknown field "clsoe" in "rank(clsoe)" (the data has close, volume, sector); did you mean "close"?',
+      'unknown field "clsoe" (column 6 of "rank(clsoe)"; the data has close, volume, sector); did you mean "close"?',
     );
   });
 

@@ -5,16 +5,16 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { didYouMean, sharedFloat64, throwIfInterrupted, ValidationError, type Jobs } from '@quantcli/core';
-import { typescriptKernels, type Kernels } from '@quantcli/numeric';
+import { fastestKernels, type Kernels } from '@quantcli/numeric';
 import type { Panel, PanelParts } from '@quantcli/panel';
 import type { StageTask } from './evaluate-stage.ts';
-import { TIME_FIELD, type Expr } from '../language/expr.ts';
+import { isGroupField, TIME_FIELD, type Expr } from '../language/expr.ts';
 import { planEvaluation, type Stage } from './plan.ts';
 import { extent, runStage } from './run-stage.ts';
 import { excerpt } from '../language/syntax-error.ts';
 
 export interface EvaluateOptions {
-  /** Default: the TypeScript reference. Workers run the reference only; another backend runs in this thread. */
+  /** Default: the fastest that is there. Workers run that only; another backend runs in this thread. */
   readonly kernels?: Kernels;
   /** Where to run; in this thread when absent or of one worker. */
   readonly jobs?: Jobs;
@@ -37,12 +37,12 @@ export async function evaluate(
   exprs: readonly Expr<'feature'>[],
   options: EvaluateOptions = {},
 ): Promise<readonly Float64Array[]> {
-  const { kernels = typescriptKernels, jobs, signal, onDone } = options;
+  const { kernels = fastestKernels(), jobs, signal, onDone } = options;
   requireFields(panel, exprs);
   const plan = planEvaluation(exprs);
   const size = panel.symbols.length * panel.bars;
   const matrices = Array.from({ length: plan.matrices }, () => sharedFloat64(size));
-  const workers = kernels === typescriptKernels ? (jobs?.workers ?? 1) : 1;
+  const workers = kernels === fastestKernels() ? (jobs?.workers ?? 1) : 1;
   const parts = workers > 1 ? workers * PARTS_PER_WORKER : PARTS_INLINE;
   const ranges = plan.stages.map((stage) => split(extent(stage, panel), parts));
   const total = ranges.reduce((sum, stage) => sum + stage.length, 0);
@@ -126,11 +126,17 @@ export function requireFields(panel: Pick<Panel, 'has' | 'fieldNames'>, exprs: r
     const missing = expr.fields.find((field) => field !== TIME_FIELD && !panel.has(field));
     if (missing === undefined) continue;
     const nearest = didYouMean(missing, panel.fieldNames);
+    const at = Math.max(0, expr.text.search(new RegExp(`\\b${missing}\\b`)));
     throw new ValidationError({
       code: 'features.unknown-field',
-      what: `unknown field "${missing.slice(0, 100)}" in "${excerpt(expr.text)}"`,
-      cause: `the data has ${panel.fieldNames.join(', ')}`,
-      fix: nearest === '' ? 'use one of these' : nearest,
+      what: `unknown field "${missing.slice(0, 100)}"`,
+      cause: `column ${at + 1} of "${excerpt(expr.text, at)}"; the data has ${panel.fieldNames.join(', ')}`,
+      fix:
+        nearest !== ''
+          ? nearest
+          : isGroupField(missing)
+            ? 'bring a column of groups with the prices, or use bucket(x, n)'
+            : 'use one of these',
     });
   }
 }

@@ -1,4 +1,4 @@
-/** Evaluates labels: the only place in the platform that reads a bar ahead of the one it writes to. */
+/** Evaluates labels: the only place in the platform that reads prices ahead of the bar it writes to. */
 import { sharedFloat64 } from '@quantcli/core';
 import type { Panel } from '@quantcli/panel';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
@@ -26,16 +26,7 @@ export async function evaluateLabel(
 ): Promise<LabelValues> {
   const { horizon } = label;
   const [x] = await evaluate(panel, label.inputs, options);
-  const values = sharedFloat64(x!.length);
-  for (let n = 0; n < panel.symbols.length; n += 1) {
-    const own = x!.subarray(n * panel.bars, (n + 1) * panel.bars);
-    const ends = panel.has('delisting') ? withDelisting(own, panel.column('delisting', n), horizon) : own;
-    const out = values.subarray(n * panel.bars, (n + 1) * panel.bars);
-    for (let t = 0; t < panel.bars; t += 1) {
-      const value = t + horizon < panel.bars ? ends[t + horizon]! / own[t]! - 1 : NaN;
-      out[t] = Number.isFinite(value) ? value : NaN;
-    }
-  }
+  const values = forwardReturns(panel, x!, horizon);
   if (!label.operator!.ranked) return { values, horizon };
   const [ranks] = await evaluate(
     panel.withFields(new Map([[FORWARD, values]])),
@@ -45,12 +36,31 @@ export async function evaluateLabel(
   return { values: ranks!, horizon };
 }
 
+/**
+ * [N × T]: the return of x [N × T] from each bar over the next `horizon`, delisting returns in it; NaN where its end is not
+ * in the data.
+ */
+export function forwardReturns(panel: Panel, x: Float64Array, horizon: number): Float64Array {
+  const values = sharedFloat64(x.length);
+  for (let n = 0; n < panel.symbols.length; n += 1) {
+    const own = x.subarray(n * panel.bars, (n + 1) * panel.bars);
+    const ends = panel.has('delisting') ? withDelisting(own, panel.column('delisting', n), horizon) : own;
+    const out = values.subarray(n * panel.bars, (n + 1) * panel.bars);
+    for (let t = 0; t < panel.bars; t += 1) {
+      const value = t + horizon < panel.bars ? ends[t + horizon]! / own[t]! - 1 : NaN;
+      out[t] = Number.isFinite(value) ? value : NaN;
+    }
+  }
+  return values;
+}
+
 /** x with what a holder has after a delisting on the `horizon` bars from it on, as far as they are missing. */
 function withDelisting(x: Float64Array, delisting: Float64Array, horizon: number): Float64Array {
   const filled = x.slice();
   for (let d = 1; d < x.length; d += 1) {
     if (Number.isNaN(delisting[d]!)) continue;
-    let last = d - 1;
+    // A last price on the day of the delisting itself is what its return is over.
+    let last = d;
     while (last >= 0 && Number.isNaN(x[last]!)) last -= 1;
     if (last < 0) continue;
     // From the first bar without a price on, as CRSP has it: a label may look ahead to when the proceeds were known.

@@ -31,8 +31,8 @@ export interface FeatureStream {
 }
 
 export interface StreamOptions {
-  /** Number of symbols, N. */
-  readonly symbols: number;
+  /** The symbols, N, by which a snapshot is known; or only how many. */
+  readonly symbols: number | readonly string[];
   /** Absolute index of the first bar. Default 0. */
   readonly origin?: number;
   /** Default: the TypeScript reference. */
@@ -53,7 +53,8 @@ const IDENTITY_BYTES = 32;
 const HEADER_BYTES = IDENTITY_BYTES + 16;
 
 export function createStream(exprs: readonly Expr<'feature'>[], options: StreamOptions): FeatureStream {
-  const { symbols, origin = 0, kernels = typescriptKernels } = options;
+  const { origin = 0, kernels = typescriptKernels } = options;
+  const symbols = typeof options.symbols === 'number' ? options.symbols : options.symbols.length;
   const order = topologicalOrder(exprs);
   const rows = new Map(order.map((node) => [node, new Float64Array(symbols).fill(node.value ?? NaN)]));
   const leaves = order.filter((node) => node.operator === undefined && node.value === undefined);
@@ -83,7 +84,7 @@ export function createStream(exprs: readonly Expr<'feature'>[], options: StreamO
   const scratch = createSectionScratch(symbols);
   const masked = new Float64Array(symbols);
   const identity = createHash('sha256')
-    .update(JSON.stringify([exprs.map((expr) => expr.text), symbols, kernels.name]))
+    .update(JSON.stringify([exprs.map((expr) => expr.text), options.symbols, kernels.name]))
     .digest();
   let first = origin;
   let next = origin;
@@ -152,12 +153,12 @@ export function createStream(exprs: readonly Expr<'feature'>[], options: StreamO
       throw new ValidationError({
         code: 'features.snapshot',
         what: `${bytes.length} bytes are no snapshot of this stream`,
-        cause:
-          'it was taken of other expressions, another number of symbols or another kernel backend, or is cut short',
+        cause: 'it was taken of other expressions, other symbols or another kernel backend, or is cut short',
         fix: 'make the stream from the expressions the snapshot was taken of, or start it anew',
       });
     }
-    const numbers = new Float64Array(bytes.slice(IDENTITY_BYTES).buffer);
+    // A Buffer's own slice would share the memory it is a view of.
+    const numbers = new Float64Array(Uint8Array.prototype.slice.call(bytes, IDENTITY_BYTES).buffer);
     [first, next] = [numbers[0]!, numbers[1]!];
     state.set(numbers.subarray(2));
   }

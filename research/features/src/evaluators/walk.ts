@@ -18,7 +18,7 @@ export function* walkPanel(
 ): Generator<readonly Float64Array[]> {
   const { bars, symbols, origin } = panel;
   requireFields(panel, exprs);
-  const stream = createStream(exprs, { ...options, symbols: symbols.length, origin });
+  const stream = createStream(exprs, { ...options, symbols, origin });
   const fields = [...new Set(exprs.flatMap((expr) => expr.fields))].filter((name) => name !== TIME_FIELD);
   const columns = fields.map((name) => symbols.map((_, n) => panel.column(name, n)));
   const rows = new Map(fields.map((name) => [name, new Float64Array(symbols.length)]));

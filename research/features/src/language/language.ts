@@ -73,6 +73,15 @@ export function createLanguage(operators: readonly Operator[]): Language {
 
     function apply(callable: Operator | LabelOperator, given: readonly Parsed[], at: number): Parsed {
       const args = checkArguments(callable, given, at, interner, fail);
+      const length = args.reduce((sum, arg) => sum + arg.text.length, 0);
+      if (length > MAX_LENGTH) {
+        fail(
+          at,
+          'too-long',
+          `${callable.name} of arguments that are ${length} characters when written out`,
+          `keep it under ${MAX_LENGTH} characters: use fewer definitions within definitions`,
+        );
+      }
       if (callable.axis === 'forward') return { expr: interner.label(callable, args), at };
       const expr = interner.feature(callable, args, () => {
         const named = new Map(callable.arguments.map((argument, i) => [argument.name, args[i]!]));

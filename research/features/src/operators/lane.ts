@@ -28,12 +28,22 @@ export interface LaneDefinition extends Callable {
   readonly run: LaneRun;
 }
 
+/** Bars a call: a single call over a long history would stay in code that V8 has optimised only halfway. */
+const CHUNK = 8_192;
+
 export function laneOperator({ run, stateSize, ...facts }: LaneDefinition): TimeSeriesOperator {
   return {
     ...facts,
     axis: 'time-series',
     stateSize,
-    batch: (inputs, numbers, _origin, out) => run(inputs, numbers, new Float64Array(stateSize(numbers)), 0, out),
+    batch(inputs, numbers, _origin, out) {
+      const state = new Float64Array(stateSize(numbers));
+      for (let from = 0; from < out.length; from += CHUNK) {
+        const to = Math.min(from + CHUNK, out.length);
+        const parts = inputs.map((input) => input.subarray(from, to));
+        run(parts, numbers, state, 0, out.subarray(from, to));
+      }
+    },
     step: (inputs, numbers, _position, state, out) => run(inputs, numbers, state, stateSize(numbers), out),
   };
 }

@@ -8,6 +8,9 @@
 import type { SectionScratch } from '../language/operator.ts';
 
 const COLLINEAR = 1e-10;
+const ROUNDING = 1e-14;
+/** Of x, below which a residual is the rounding of what the factors explain wholly. */
+const EXPLAINED = 1e-13;
 
 export function neutralizeSection(
   inputs: readonly Float64Array[],
@@ -31,11 +34,14 @@ export function neutralizeSection(
     scaleDown(factor, count);
     const level = norm(factor, count);
     demean(factor, groups, present, count);
+    // What demeaning leaves of a constant at a high level is rounding; what it leaves of a variation there is not.
+    const varied = norm(factor, count);
+    if (!(varied > ROUNDING * level)) return;
     for (let pass = 0; pass < 2; pass += 1) {
       for (let f = 0; f < kept; f += 1) subtractProjection(factor, scratch.factors[f]!, count);
     }
     const left = norm(factor, count);
-    if (!(left > COLLINEAR * level)) return;
+    if (!(left > COLLINEAR * varied)) return;
     for (let j = 0; j < count; j += 1) factor[j] = factor[j]! / left;
     kept += 1;
   };
@@ -59,12 +65,13 @@ export function neutralizeSection(
   }
   parameters += kept;
   if (count <= parameters) return;
+  const smallest = EXPLAINED * norm(values, count);
   for (let pass = 0; pass < 2; pass += 1) {
     for (let f = 0; f < kept; f += 1) subtractProjection(values, scratch.factors[f]!, count);
   }
   for (let j = 0; j < count; j += 1) {
     const residual = values[j]!;
-    if (residual - residual === 0) out[present[j]!] = residual;
+    if (residual - residual === 0) out[present[j]!] = Math.abs(residual) > smallest ? residual : 0;
   }
 }
 

@@ -66,12 +66,12 @@ const featureSetSchema = z.strictObject({
 
 /** Reads a feature set. Throws {@link ConfigurationError} for a broken file, {@link ValidationError} naming the feature for a broken expression. */
 export function readFeatureSet(file: string): FeatureSet {
-  return setOf(readConfiguration(file, featureSetSchema), file);
+  return setOf(readConfiguration(file, featureSetSchema, false), file);
 }
 
 /** As {@link readFeatureSet}, from text. */
 export function parseFeatureSet(text: string, file = 'feature set'): FeatureSet {
-  return setOf(parseConfiguration(text, featureSetSchema, { file }), file);
+  return setOf(parseConfiguration(text, featureSetSchema, { file, environment: false }), file);
 }
 
 function setOf(written: z.output<typeof featureSetSchema>, file: string): FeatureSet {
@@ -84,7 +84,17 @@ function setOf(written: z.output<typeof featureSetSchema>, file: string): Featur
         fix: 'choose another name',
       });
     }
-    known.set(key, parsePart(file, key, expr, known));
+    const part = parsePart(file, key, expr, known);
+    const early = part.fields.find((field) => Object.hasOwn(written.define, field) && !known.has(field));
+    if (early !== undefined) {
+      throw new ValidationError({
+        code: 'features.define',
+        what: `${file}: define: ${key} uses ${early === key ? 'itself' : early}`,
+        cause: 'a definition may use those above it',
+        fix: early === key ? 'write what it is made of' : `put ${early} above ${key}`,
+      });
+    }
+    known.set(key, part);
   }
   const features = Object.entries(written.features).map(([key, given]): Feature => {
     const { expr, description } = typeof given === 'string' ? { expr: given, description: '' } : given;

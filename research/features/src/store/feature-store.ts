@@ -4,6 +4,7 @@
  * only ever computed by {@link evaluate}. A read at an instant sees the bars that were complete by then, never a bar
  * that is still being made.
  */
+import { createHash } from 'node:crypto';
 import { codeVersion, hashJson, ValidationError } from '@quantcli/core';
 import { decisionInstants, type FeatureRepository } from '@quantcli/data';
 import type { Calendar, Panel } from '@quantcli/panel';
@@ -37,9 +38,13 @@ export interface StoredValues {
 
 export function createFeatureStore(repository: FeatureRepository): FeatureStore {
   const code = codeVersion();
-  const keyOf = (expr: Expr<'feature'>): string => hashJson([expr.text, code]);
   return {
     async values(panel, dataHash, exprs, { keep = true, ...options } = {}) {
+      const { members } = panel.parts();
+      // Who is a member decides what ranks are; the data's hash need not know.
+      const mask = members === undefined ? null : createHash('sha256').update(members).digest('hex');
+      const backend = options.kernels?.name ?? null;
+      const keyOf = (expr: Expr<'feature'>): string => hashJson([expr.text, code, mask, backend]);
       const found = new Map<Expr<'feature'>, Float64Array>();
       const distinct = [...new Set(exprs)];
       for (const expr of distinct) {
@@ -83,7 +88,8 @@ export interface FeatureRow {
 
 /**
  * Features as a decision at given instants sees them: the values of the last bar that was complete by then. One
- * [rows] column for each feature; NaN before the first complete bar. Throws {@link ValidationError} for a symbol that
+ * [rows] column for each feature; NaN before the first complete bar, and where that bar has been complete for longer than
+ * `maxAge` microseconds: who serves live gives it, so that a feed that stopped is seen. Throws {@link ValidationError} for a symbol that
  * the panel does not have.
  * @param values [N × T] of the panel, as {@link FeatureStore.values} gives them
  */
@@ -92,6 +98,7 @@ export function joinFeatures(
   values: readonly Float64Array[],
   rows: readonly FeatureRow[],
   calendar: Calendar,
+  { maxAge = Infinity }: { readonly maxAge?: number } = {},
 ): readonly Float64Array[] {
   const complete = decisionInstants(panel.time, calendar);
   const numbers = new Map(panel.symbols.map((symbol, n) => [symbol, n]));
@@ -105,7 +112,7 @@ export function joinFeatures(
       });
     }
     const t = countUpTo(complete, at) - 1;
-    return t < 0 ? -1 : n * panel.bars + t;
+    return t < 0 || at - complete[t]! > maxAge ? -1 : n * panel.bars + t;
   });
   return values.map((column) => Float64Array.from(places, (place) => (place < 0 ? NaN : column[place]!)));
 }

@@ -59,7 +59,16 @@ export type Names = { readonly [M in Meaning]?: readonly string[] };
 /** Column index by meaning. */
 export type Columns = ReadonlyMap<Meaning, number>;
 
-const KNOWN = ['tsknown', 'knowndate', 'releasedate', 'publicationdate', 'publisheddate', 'announcementdate'];
+const KNOWN = [
+  'tsknown',
+  'known',
+  'knownat',
+  'knowndate',
+  'releasedate',
+  'publicationdate',
+  'publisheddate',
+  'announcementdate',
+];
 const EVENT = ['tsevent', 'timestamp', 'timestamputc', 'datetime', 'date', 'dateutc', 'time', 'timeutc', 'ts'];
 const INSTANT = [...EVENT, 'eventtime', 'tradetime', 'transacttime', 'quotetime', 'participanttimestamp'];
 const RECEIVED = ['tsknown', 'localtimestamp', 'receivedtimestamp', 'tsrecv', 'tsinit'];

@@ -55,6 +55,7 @@ export function readFigures(task: TableTask): RowReader {
   };
   const knownOf = (row: TableRow, end: number, period: string): number => {
     if (column.known >= 0) return readKnown(task, row, column.known);
+    if (file.dated === true) return endOfDate(end);
     if (file.knownLag !== undefined) return endOfDate(end) + file.knownLag;
     return addMonths(endOfDate(end), /^(?:FY|A|Y|12M)/i.test(period) ? 12 : 3);
   };

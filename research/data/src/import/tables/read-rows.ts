@@ -34,7 +34,7 @@ const READERS: Readonly<Record<Shape, (task: TableTask) => RowReader>> = {
   series: (task) => new SeriesRows(task),
 };
 
-type File = Pick<LayoutFile, 'name' | 'zone' | 'knownLag' | 'symbol' | 'kind'>;
+type File = Pick<LayoutFile, 'name' | 'zone' | 'knownLag' | 'dated' | 'symbol' | 'kind'>;
 
 /** Reads the rows of one table. */
 export class TableRows {

@@ -11,7 +11,7 @@ import { FOREIGN_TEXT, type TableRow } from './table-row.ts';
 import type { TimeReader } from './time-reader.ts';
 
 export interface TableTask extends Beginning {
-  readonly file: Pick<LayoutFile, 'name' | 'zone' | 'knownLag' | 'symbol' | 'kind'>;
+  readonly file: Pick<LayoutFile, 'name' | 'zone' | 'knownLag' | 'dated' | 'symbol' | 'kind'>;
   readonly sink: RowSink;
   readonly form: Form;
   readonly times: TimeReader;
