@@ -1,5 +1,5 @@
 /** Trades and quotes of the catalog as a market of bars: prices, volumes, spreads, order flow. */
-import { ConfigurationError, hashJson } from '@quantcli/core';
+import { ConfigurationError, DataError, hashJson } from '@quantcli/core';
 import { hashRecords, type Records } from '@quantcli/data';
 import { microstructureBars, panelOfMicrostructure } from '@quantcli/features';
 import { alwaysOpen, calendarNamed, type Calendar, type Panel } from '@quantcli/panel';
@@ -48,6 +48,14 @@ export async function loadTicks(
   }
   const calendar = named === undefined ? alwaysOpen : calendarNamed(named);
   const table = microstructureBars({ trades, quotes }, { interval: ticks, ...(named !== undefined && { calendar }) });
+  if (table.time.length === 0) {
+    throw new DataError({
+      code: 'ticks.empty',
+      what: `no bar of ${ticks} can be made`,
+      cause: `no trade and no quote lies in a session of ${calendar.name}`,
+      fix: 'leave out --calendar, or bring trades of its sessions',
+    });
+  }
   return {
     panel: panelOfMicrostructure(table),
     calendar,

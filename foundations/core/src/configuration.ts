@@ -57,7 +57,9 @@ export function parseConfiguration<S extends z.ZodType>(
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  // A mistyped key is told before the key that is missing for it.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   throw describeIssue(issue, schema, values, (path) => where(offsetOf(document, path)));
 }
 
@@ -154,7 +156,9 @@ function describeIssue(
   return new ConfigurationError({
     code: missing ? 'config.missing-key' : 'config.invalid',
     what: `${where(issue.path)}: ${name} is ${missing ? 'missing' : 'wrong'}`,
-    cause: issue.message,
+    ...(!missing && {
+      cause: issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message,
+    }),
     fix: missing ? 'add it' : 'correct the value',
   });
 }

@@ -86,7 +86,7 @@ const checkOperation = operation({
     requireExtension('report', report, '.html');
     const market = { symbols: 20, bars: 800 };
     const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, market }, context);
-    const { panel, title, joined } = chosen.market;
+    const { panel, title, joined, calendar } = chosen.market;
     const exprs = chosen.features.map(({ expr }) => expr);
     const { signal } = context;
     const results = await checkFeatures(panel, exprs, {
@@ -106,7 +106,7 @@ const checkOperation = operation({
     const columns = joined.map((field, i) => {
       throwIfInterrupted(signal);
       context.progress('columns from outside', (i + 1) / joined.length);
-      return { field, ...suspectColumn(panel, fieldOf(panel, field)) };
+      return { field, ...suspectColumn(panel, fieldOf(panel, field), { calendar }) };
     });
     const checks = results.map((result, i) => ({ name: named[i]!.name, ...result }));
     if (report !== undefined) {

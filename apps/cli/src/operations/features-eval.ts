@@ -181,7 +181,7 @@ function setOf(set: string): ChosenFeatures {
 
 /** Refuses an expression that can have no value, with the column of what looks back too far. */
 function requireBars(expr: Expr<'feature'>, bars: number): void {
-  if (expr.lookback < bars) return;
+  if (expr.lookback < Math.max(1, bars)) return;
   let least = expr;
   for (let inner: Expr<'feature'> | undefined = expr; inner !== undefined;) {
     least = inner;
@@ -196,7 +196,7 @@ function requireBars(expr: Expr<'feature'>, bars: number): void {
 }
 
 /** Bars between turns of the event loop, in which an interruption can arrive. */
-const BARS_A_TURN = 64;
+const BARS_A_TURN = 16;
 
 /** Rows with at least one value, by date and symbol; a missing value is an empty cell. Bar by bar, whatever the number of features. */
 async function* csvOf(

@@ -120,13 +120,22 @@ function copySharedMask(mask: Uint8Array): Uint8Array {
   return copied;
 }
 
+/** Where a name stands in a text on its own, and not within a longer one. */
+function placeOf(name: string, text: string): number {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const [before = '', after = ''] = [text[at - 1], text[at + name.length]];
+    if (!/\w/.test(before + after)) return at;
+  }
+  return 0;
+}
+
 /** Throws {@link ValidationError} for the first field that is not there. */
 export function requireFields(panel: Pick<Panel, 'has' | 'fieldNames'>, exprs: readonly Expr[]): void {
   for (const expr of exprs) {
     const missing = expr.fields.find((field) => field !== TIME_FIELD && !panel.has(field));
     if (missing === undefined) continue;
     const nearest = didYouMean(missing, panel.fieldNames);
-    const at = Math.max(0, expr.text.search(new RegExp(`\\b${missing}\\b`)));
+    const at = placeOf(missing, expr.text);
     throw new ValidationError({
       code: 'features.unknown-field',
       what: `unknown field "${missing.slice(0, 100)}"`,
