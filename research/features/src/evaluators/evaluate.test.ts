@@ -101,6 +101,12 @@ describe('evaluate', () => {
     expect(await evaluate(small(), [])).toEqual([]);
   });
 
+  it('says of an operator without arguments how it is written', async () => {
+    await expect(evaluate(panel, [parseFeature('1 + rank')])).rejects.toThrow(
+      /unknown field "rank" \(column 5 of "1 \+ rank";.*rank is an operator: write rank\(x\)/,
+    );
+  });
+
   it('names an unknown field and the nearest known one', async () => {
     await expect(values(small(), 'rank(clsoe)')).rejects.toThrow(
       'unknown field "clsoe" (column 6 of "rank(clsoe)"; the data has close, volume, sector); did you mean "close"?',

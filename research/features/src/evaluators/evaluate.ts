@@ -9,6 +9,8 @@ import { fastestKernels, type Kernels } from '@quantcli/numeric';
 import type { Panel, PanelParts } from '@quantcli/panel';
 import type { StageTask } from './evaluate-stage.ts';
 import { isGroupField, TIME_FIELD, type Expr } from '../language/expr.ts';
+import { signature } from '../language/operator.ts';
+import { operators } from '../operators/operators.ts';
 import { planEvaluation, type Stage } from './plan.ts';
 import { extent, runStage } from './run-stage.ts';
 import { excerpt } from '../language/syntax-error.ts';
@@ -136,16 +138,19 @@ export function requireFields(panel: Pick<Panel, 'has' | 'fieldNames'>, exprs: r
     if (missing === undefined) continue;
     const nearest = didYouMean(missing, panel.fieldNames);
     const at = placeOf(missing, expr.text);
+    const operator = operators.find(({ name }) => name === missing);
     throw new ValidationError({
       code: 'features.unknown-field',
       what: `unknown field "${missing.slice(0, 100)}"`,
       cause: `column ${at + 1} of "${excerpt(expr.text, at)}"; the data has ${panel.fieldNames.join(', ')}`,
       fix:
-        nearest !== ''
-          ? nearest
-          : isGroupField(missing)
-            ? 'bring a column of groups with the prices, or use bucket(x, n)'
-            : 'use one of these',
+        operator !== undefined
+          ? `${missing} is an operator: write ${signature(operator)}`
+          : nearest !== ''
+            ? nearest
+            : isGroupField(missing)
+              ? 'bring a column of groups with the prices, or use bucket(x, n)'
+              : 'use one of these',
     });
   }
 }

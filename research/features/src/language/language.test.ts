@@ -203,7 +203,6 @@ describe('mistakes', () => {
     ['winsorize(close, 0.5)', 'write a number from 0 to below 0.5'],
     ['winsorize(close, -0.1)', 'is -0.1 (column 18'],
     ['winsorize(close, high)', 'is not a literal number'],
-    ['rank', 'rank is an operator (column 1 of "rank"); write rank(x)'],
     ['close +', 'found the end where a value is expected (column 8'],
     ['close + * 2', 'found "*" where a value is expected (column 9'],
     [

@@ -140,13 +140,8 @@ export function createLanguage(operators: readonly Operator[]): Language {
     }
 
     function parseField({ text: name, at }: Token): Parsed {
-      const bound = bindings?.get(name);
-      if (bound !== undefined) return { expr: bound, at };
-      const callable = calls.get(name);
-      if (callable !== undefined) {
-        fail(at, 'operator-without-arguments', `${name} is an operator`, `write ${signature(callable)}`);
-      }
-      return { expr: interner.field(name), at };
+      // A name is a field unless a parenthesis follows: data may have a column vwap beside the operator.
+      return { expr: bindings?.get(name) ?? interner.field(name), at };
     }
 
     function parseCall({ text: name, at }: Token): Parsed {

@@ -20,7 +20,6 @@ import type { Panel } from '@quantcli/panel';
 import { z } from 'zod';
 import { TIME_FIELD, type Expr } from '../language/expr.ts';
 import { parseDefined, parseFeature } from '../language/language.ts';
-import { operators } from '../operators/operators.ts';
 
 export interface Feature {
   readonly name: string;
@@ -77,13 +76,6 @@ export function parseFeatureSet(text: string, file = 'feature set'): FeatureSet 
 function setOf(written: z.output<typeof featureSetSchema>, file: string): FeatureSet {
   const known = new Map<string, Expr<'feature'>>();
   for (const [key, expr] of Object.entries(written.define)) {
-    if (operators.some((operator) => operator.name === key)) {
-      throw new ValidationError({
-        code: 'features.define',
-        what: `${file}: define: ${key} is the name of an operator`,
-        fix: 'choose another name',
-      });
-    }
     const part = parsePart(file, key, expr, known);
     const early = part.fields.find((field) => Object.hasOwn(written.define, field) && !known.has(field));
     if (early !== undefined) {
