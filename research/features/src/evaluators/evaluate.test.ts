@@ -102,7 +102,7 @@ describe('evaluate', () => {
   });
 
   it('says of an operator without arguments how it is written', async () => {
-    await expect(evaluate(panel, [parseFeature('1 + rank')])).rejects.toThrow(
+    await expect(values(small(), '1 + rank')).rejects.toThrow(
       /unknown field "rank" \(column 5 of "1 \+ rank";.*rank is an operator: write rank\(x\)/,
     );
   });
