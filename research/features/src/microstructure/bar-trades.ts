@@ -3,6 +3,7 @@
  * They are kept until the bar is over, because quantiles need them all. O(K log K) a bar.
  */
 import { quantileOfSorted } from '@quantcli/numeric';
+import type { CarriedState } from './carried-state.ts';
 import { crossMoments } from './cross-moments.ts';
 
 export interface TradeFigures {
@@ -47,6 +48,14 @@ export class BarTrades {
     this.#size[at] = size;
     this.#sign[at] = sign;
     this.#count = at + 1;
+  }
+
+  carry(state: CarriedState): void {
+    const columns = [this.#price, this.#size, this.#sign].map((column) =>
+      state.column(column.subarray(0, this.#count)),
+    );
+    this.#count = 0;
+    columns[0]!.forEach((price, i) => this.add(price, columns[1]![i]!, columns[2]![i]!));
   }
 
   /** The figures of the bar; it is empty afterwards. */

@@ -1,10 +1,12 @@
 /**
  * Price impact and resilience from the last 60 steps of time in which a record came. Kyle's λ (1985): the slope of the
- * midpoint's change over a step (mid after less mid before, in money) on the signed money traded in it. Resilience:
- * the half-life of a widened spread, in seconds, −step·ln 2/ln φ with φ the slope of the relative spread at a step's
- * end on that one step before; 0 where φ ≤ 0 (gone within a step), NaN where φ ≥ 1 (it does not come back). NaN below
- * 30 steps with quotes, and where nothing varies. O(1) a step, O(60) a value.
+ * midpoint's change over a step (mid at its end less mid at the end of the step before, in money) on the signed money
+ * traded in it. Resilience: the half-life of a widened spread, in seconds, −step·ln 2/ln φ with φ the slope of the
+ * relative spread at a step's end on that one step before; 0 where φ ≤ 0 (gone within a step), NaN where φ ≥ 1 (it
+ * does not come back). Both count only steps whose neighbour before is there: over a gap the price drifts without
+ * trades. NaN below 30 of them with quotes, and where nothing varies. O(1) a step, O(60) a value.
  */
+import type { CarriedState } from './carried-state.ts';
 import { crossMoments } from './cross-moments.ts';
 
 const STEPS = 60;
@@ -18,6 +20,7 @@ export class FlowSteps {
   readonly #before = new Float64Array(STEPS).fill(NaN);
   #count = 0;
   #lastStep = NaN;
+  #lastMid = NaN;
   #lastSpread = NaN;
 
   /** @param seconds of a step */
@@ -25,16 +28,24 @@ export class FlowSteps {
     this.#seconds = seconds;
   }
 
-  /** @param step its number: only neighbours make a pair of spreads */
-  add(step: number, move: number, flow: number, spread: number): void {
+  /** @param step its number @param mid at its end @param spread at its end */
+  add(step: number, mid: number, flow: number, spread: number): void {
     const at = this.#count % STEPS;
-    this.#moves[at] = move;
+    const neighbours = step === this.#lastStep + 1;
+    this.#moves[at] = neighbours ? mid - this.#lastMid : NaN;
     this.#flows[at] = flow;
     this.#spreads[at] = spread;
-    this.#before[at] = step === this.#lastStep + 1 ? this.#lastSpread : NaN;
+    this.#before[at] = neighbours ? this.#lastSpread : NaN;
     this.#count += 1;
     this.#lastStep = step;
+    this.#lastMid = mid;
     this.#lastSpread = spread;
+  }
+
+  carry(state: CarriedState): void {
+    for (const column of [this.#moves, this.#flows, this.#spreads, this.#before]) column.set(state.column(column));
+    [this.#count, this.#lastStep, this.#lastMid] = state.numbers(this.#count, this.#lastStep, this.#lastMid);
+    [this.#lastSpread] = state.numbers(this.#lastSpread);
   }
 
   kyleLambda(): number {

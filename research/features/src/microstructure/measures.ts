@@ -1,6 +1,6 @@
 /**
  * What `MicrostructureBars` measures, in the order of its columns. Spreads are relative to the midpoint and whole, not
- * halves.
+ * halves. With a calendar each is of the sessions' records alone, the price and the volumes too.
  */
 
 export const MEASURES = {
@@ -13,12 +13,12 @@ export const MEASURES = {
   effective_spread: '2|p − mid|/mid against the quote before the trade, weighted by size',
   quoted_spread: '(ask − bid)/mid, weighted by the time it stood',
   realised_spread:
-    '2·sign·(p − mid after the horizon)/mid, weighted by size, in the bar in which the horizon ends; Huang & Stoll (1996)',
+    '2·sign·(p − mid after the horizon)/mid, weighted by size, in the bar in which the horizon ends, which must be before the session does; Huang & Stoll (1996)',
   price_impact:
     '2·sign·(mid after the horizon − mid)/mid, of the same trades; the two add up to the signed effective spread',
   depth: 'units bid plus units offered at the best prices, weighted by the time they stood',
   vpin: 'volume-synchronised probability of informed trading, the last 50 buckets of volume',
-  kyle_lambda: "Kyle's λ: price moved by a unit of signed money, the last 60 steps",
+  kyle_lambda: "Kyle's λ: price moved by a unit of signed money, those of the last 60 steps that follow on another",
   resilience: 'half-life of a widened spread in seconds, the last 60 steps',
   amihud: '|return from the last bar with trades| for each unit of money traded; Amihud (2002)',
   roll: '2√(−cov) of successive logarithmic price changes from trade to trade; NaN where they do not bounce; Roll (1984)',

@@ -6,16 +6,19 @@
  * {@link MEASURES}.
  *
  * Conventions: a side the feed gives is believed, unless asked otherwise. A quote of one side, or one with the bid
- * above the offer, is none and ends the one before. Times that quotes stand are counted within the calendar's
- * sessions, where there is a calendar, and no quote stands over its midnight (UTC). Bars in which no record came and
- * no horizon ended are not given. NaN: without quotes the measures that need them, without trades in the bar those of
- * trades (volumes and their number are 0), and what is not yet full. O(1) a record but for the quantiles; memory is
- * the bar's trades and a horizon's.
+ * above the offer, is none and ends the one before. With a calendar only what became known within its sessions, from
+ * the open to before the close, counts for anything: every column is the session's. So a closing auction that is
+ * printed after the close is in none; the midpoint stops at the close; a trade whose horizon does not end before it
+ * has no realised spread; and no quote stands from one session to the next. Without a calendar everything counts at
+ * any hour. Bars in which no record that counts came and no horizon ended are not given. NaN: without quotes the
+ * measures that need them, without trades in the bar those of trades (volumes and their number are 0), and what is not
+ * yet full. O(1) a record but for the quantiles; memory is the bar's trades and a horizon's.
  */
 import { DataError, micros, MICROS_PER_DAY, MICROS_PER_SECOND, ValidationError } from '@quantcli/core';
 import { parseBarSpec } from '@quantcli/data';
 import type { Calendar } from '@quantcli/panel';
 import { BarTrades } from './bar-trades.ts';
+import { CarriedState } from './carried-state.ts';
 import { FlowSteps } from './flow-steps.ts';
 import { MEASURE_NAMES, type Measure } from './measures.ts';
 import { SessionReturns } from './session-returns.ts';
@@ -38,11 +41,11 @@ export interface MicrostructureOptions {
   readonly horizon?: number;
   /** The steps of VPIN, Kyle's λ and resilience; default `1m`. */
   readonly step?: string;
-  /** Units of a VPIN bucket; by default a fiftieth of the mean volume of the days that are over. */
+  /** Units of a VPIN bucket; by default a fiftieth of the mean volume of the last 20 days that are over, the first left out: VPIN begins with the third day. */
   readonly bucketVolume?: number;
   /** Money from which on a trade is a block; default 200,000, the New York Stock Exchange's. */
   readonly blockValue?: number;
-  /** Absent for a market that never closes: no morning and no afternoon. */
+  /** Whose sessions count. Absent for a market that never closes: no morning and no afternoon. */
   readonly calendar?: Calendar;
 }
 
@@ -64,6 +67,8 @@ export function microstructureColumns({
 }
 
 export class MicrostructureBars {
+  /** All that the state depends on. */
+  readonly #identity: string;
   readonly #emit: (bar: MicrostructureBar) => void;
   readonly #interval: number;
   readonly #step: number;
@@ -82,6 +87,9 @@ export class MicrostructureBars {
 
   #now = -Infinity;
   #day = NaN;
+  /** The session of the day. */
+  #open = -Infinity;
+  #close = Infinity;
   /** Of the open bar and the open step; Infinity where none is open. */
   #barEnd = Infinity;
   #stepEnd = Infinity;
@@ -90,7 +98,6 @@ export class MicrostructureBars {
   #spread = NaN;
   #lastClose = NaN;
   /** Of the open step. */
-  #stepMid = NaN;
   #stepVolume = 0;
   #stepFlow = 0;
   #stepPrice = NaN;
@@ -117,6 +124,11 @@ export class MicrostructureBars {
       options.bucketVolume === undefined ? undefined : positive('bucketVolume', options.bucketVolume),
     );
     this.#steps = new FlowSteps(this.#step / MICROS_PER_SECOND);
+    this.#identity = JSON.stringify([
+      'MicrostructureBars 1',
+      [this.#interval, this.#step, this.#horizon, imbalance, sign, quoteDelay],
+      [options.bucketVolume, blockValue, options.calendar?.name],
+    ]);
   }
 
   /** @param side +1 or −1 where the feed says who took, else NaN. Throws {@link DataError} for a trade without times, a positive price or a size. */
@@ -129,6 +141,7 @@ export class MicrostructureBars {
       });
     }
     const time = this.#arrive(tsEvent, tsKnown);
+    if (time === undefined) return;
     const signer = this.#signer;
     signer.trade(tsEvent, tsKnown, price);
     const feeds = this.#sign === 'feed' && (side === 1 || side === -1);
@@ -143,12 +156,14 @@ export class MicrostructureBars {
     if (Number.isNaN(mid) || size === 0) return;
     this.#effective += (size * 2 * Math.abs(price - mid)) / mid;
     this.#effectiveSize += size;
-    if (sign !== 0) this.#pending.add(time + this.#horizon, sign, price, size, mid);
+    const due = time + this.#horizon;
+    if (sign !== 0 && due < this.#close) this.#pending.add(due, sign, price, size, mid);
   }
 
   /** NaN where a side is missing. Throws {@link DataError} for a quote without times. */
   pushQuote(tsEvent: number, tsKnown: number, bid: number, ask: number, bidSize: number, askSize: number): void {
     const time = this.#arrive(tsEvent, tsKnown);
+    if (time === undefined) return;
     const stands = bid > 0 && ask >= bid && ask < Infinity;
     this.#mid = stands ? (bid + ask) / 2 : NaN;
     this.#spread = stands ? (ask - bid) / this.#mid : NaN;
@@ -178,7 +193,31 @@ export class MicrostructureBars {
     if (this.#barEnd < Infinity) this.advance(this.#barEnd);
   }
 
-  #arrive(tsEvent: number, tsKnown: number): number {
+  /** The whole state: restored into a stream of the same options, it continues bit for bit. */
+  snapshot(): Uint8Array {
+    return CarriedState.save(this.#identity, (state) => this.#carry(state));
+  }
+
+  /** Throws {@link ValidationError} unless the bytes are a snapshot of a stream with these options. */
+  restore(snapshot: Uint8Array): void {
+    CarriedState.restore(this.#identity, snapshot, (state) => this.#carry(state));
+  }
+
+  #carry(state: CarriedState): void {
+    const parts = [this.#signer, this.#trades, this.#vpin, this.#steps, this.#session, this.#pending];
+    for (const part of [...parts, this.#quoted, this.#depth, ...this.#imbalances]) part.carry(state);
+    [this.#now, this.#day, this.#open, this.#close] = state.numbers(this.#now, this.#day, this.#open, this.#close);
+    [this.#barEnd, this.#stepEnd] = state.numbers(this.#barEnd, this.#stepEnd);
+    [this.#mid, this.#spread, this.#lastClose] = state.numbers(this.#mid, this.#spread, this.#lastClose);
+    [this.#stepVolume, this.#stepFlow] = state.numbers(this.#stepVolume, this.#stepFlow);
+    [this.#stepPrice] = state.numbers(this.#stepPrice);
+    [this.#effective, this.#effectiveSize] = state.numbers(this.#effective, this.#effectiveSize);
+    [this.#realised, this.#impact] = state.numbers(this.#realised, this.#impact);
+    [this.#realisedSize] = state.numbers(this.#realisedSize);
+  }
+
+  /** When the record counts as known; undefined where it comes outside the sessions. */
+  #arrive(tsEvent: number, tsKnown: number): number | undefined {
     if (!Number.isSafeInteger(tsEvent) || !Number.isSafeInteger(tsKnown)) {
       throw new DataError({
         code: 'microstructure.time',
@@ -188,11 +227,11 @@ export class MicrostructureBars {
     }
     const time = Math.max(tsKnown, this.#now);
     this.advance(time);
+    const day = Math.floor(time / MICROS_PER_DAY);
+    if (day !== this.#day) this.#beginDay(day);
+    if (!(time >= this.#open && time < this.#close)) return undefined;
     this.#openBar(time);
-    if (this.#stepEnd === Infinity) {
-      this.#stepEnd = (Math.floor(time / this.#step) + 1) * this.#step;
-      this.#stepMid = this.#mid;
-    }
+    if (this.#stepEnd === Infinity) this.#stepEnd = (Math.floor(time / this.#step) + 1) * this.#step;
     for (const imbalance of this.#imbalances) imbalance.begin(time);
     return time;
   }
@@ -201,20 +240,17 @@ export class MicrostructureBars {
     if (this.#barEnd < Infinity) return;
     const start = Math.floor(time / this.#interval) * this.#interval;
     this.#barEnd = start + this.#interval;
-    const day = Math.floor(time / MICROS_PER_DAY);
-    let [from, to] = [start, this.#barEnd];
-    if (this.#calendar !== undefined) {
-      const hours = this.#calendar.hours(micros(day * MICROS_PER_DAY));
-      if (day !== this.#day) this.#beginDay(hours);
-      from = Math.max(from, hours?.open ?? to);
-      to = Math.min(to, hours?.close ?? from);
-    }
-    this.#day = day;
-    this.#quoted.begin(from, to);
-    this.#depth.begin(from, to);
+    const to = Math.min(this.#barEnd, this.#close);
+    this.#quoted.begin(start, to);
+    this.#depth.begin(start, to);
   }
 
-  #beginDay(hours: ReturnType<Calendar['hours']>): void {
+  #beginDay(day: number): void {
+    this.#day = day;
+    if (this.#calendar === undefined) return;
+    const hours = this.#calendar.hours(micros(day * MICROS_PER_DAY));
+    this.#open = hours?.open ?? Infinity;
+    this.#close = hours?.close ?? -Infinity;
     this.#session.begin(hours);
     this.#signer.dropQuotes();
     this.#mid = NaN;
@@ -234,7 +270,7 @@ export class MicrostructureBars {
 
   #closeStep(): void {
     if (this.#stepVolume > 0) this.#vpin.step(this.#stepVolume, this.#stepPrice, this.#day);
-    this.#steps.add(this.#stepEnd / this.#step, this.#mid - this.#stepMid, this.#stepFlow, this.#spread);
+    this.#steps.add(this.#stepEnd / this.#step, this.#mid, this.#stepFlow, this.#spread);
     this.#stepEnd = Infinity;
     this.#stepVolume = 0;
     this.#stepFlow = 0;

@@ -1,6 +1,5 @@
 /**
- * The naive form of `MicrostructureBars` for a market that never closes: every bar from scratch out of all records,
- * O(bars · records²). Records are in the order in which they are pushed.
+ * The naive form of `MicrostructureBars`: every bar from scratch out of all records, O(bars · records²). Records are in the order in which they are pushed.
  */
 import { normalCdf } from '@quantcli/numeric';
 import type { Measure } from './measures.ts';
@@ -22,6 +21,11 @@ export interface Quote {
 }
 export type Event = Trade | Quote;
 
+interface Session {
+  readonly open: number;
+  readonly close: number;
+}
+
 export interface NaiveOptions {
   /** All in microseconds. */
   readonly interval: number;
@@ -32,6 +36,8 @@ export interface NaiveOptions {
   readonly bucketVolume: number;
   readonly blockValue: number;
   readonly sign: 'feed' | 'lee-ready' | 'tick-rule';
+  /** The session of the day of an instant; without it all time is one. */
+  readonly session?: (time: number) => Session;
 }
 
 export const isTrade = (event: Event): event is Trade => 'price' in event;
@@ -70,26 +76,41 @@ function quantileOf(values: readonly number[], p: number): number {
 const floor = (time: number, unit: number): number => Math.floor(time / unit) * unit;
 
 export function naiveBars(events: readonly Event[], options: NaiveOptions) {
-  const { interval, step, horizon } = options;
-  const times = events.map((_, i) => Math.max(...events.slice(0, i + 1).map(({ tsKnown }) => tsKnown)));
-  const at = events.map((event, i) => ({ event, time: times[i]! }));
+  const { interval, step, horizon, session = () => ({ open: -Infinity, close: Infinity }) } = options;
+  const clock = events.map((_, i) => Math.max(...events.slice(0, i + 1).map(({ tsKnown }) => tsKnown)));
+  const at = events
+    .map((event, i) => ({ event, time: clock[i]! }))
+    .filter(({ time }) => time >= session(time).open && time < session(time).close);
+  const times = at.map(({ time }) => time);
+  /** Of the session that this instant is of, or is after. */
+  const stands = (quote: { readonly time: number } | undefined, time: number): boolean =>
+    quote !== undefined && quote.time >= session(time).open;
   const quotes = at.flatMap(({ event, time }) => (isTrade(event) ? [] : [{ ...event, time }]));
   /** Of the last quote known at this instant (before it, or at it too). */
-  const midBy = (time: number, inclusive: boolean): number =>
-    midOf(quotes.findLast((quote) => (inclusive ? quote.time <= time : quote.time < time)));
+  const quoteBy = (time: number, inclusive: boolean): Quote | undefined => {
+    const quote = quotes.findLast((one) => (inclusive ? one.time <= time : one.time < time));
+    return stands(quote, time) ? quote : undefined;
+  };
+  const midBy = (time: number, inclusive: boolean): number => midOf(quoteBy(time, inclusive));
+
+  const spreadAt = (time: number): number => {
+    const quote = quoteBy(time, false);
+    return quote === undefined ? NaN : (quote.ask - quote.bid) / midOf(quote);
+  };
 
   let met = -1;
   let tick = 0;
   let last = NaN;
   const signed = at.flatMap(({ event, time }, i) => {
     if (!isTrade(event)) return [];
-    const pushed = events.slice(0, i).filter((other) => !isTrade(other)) as Quote[];
-    const precedes = (quote: Quote): boolean =>
-      quote.tsEvent !== quote.tsKnown && event.tsEvent !== event.tsKnown
+    const pushed = at.slice(0, i).flatMap((one) => (isTrade(one.event) ? [] : [{ ...one.event, time: one.time }]));
+    const precedes = (quote: Quote & { readonly time: number }): boolean =>
+      !stands(quote, time) ||
+      (quote.tsEvent !== quote.tsKnown && event.tsEvent !== event.tsKnown
         ? quote.tsEvent + options.quoteDelay < event.tsEvent
-        : quote.tsKnown + options.quoteDelay < event.tsKnown;
+        : quote.tsKnown + options.quoteDelay < event.tsKnown);
     while (met + 1 < pushed.length && precedes(pushed[met + 1]!)) met += 1;
-    const mid = midOf(pushed[met]);
+    const mid = stands(pushed[met], time) ? midOf(pushed[met]) : NaN;
     if (event.price !== last && !Number.isNaN(last)) tick = event.price > last ? 1 : -1;
     last = event.price;
     const leeReady = event.price > mid ? 1 : event.price < mid ? -1 : tick;
@@ -98,8 +119,13 @@ export function naiveBars(events: readonly Event[], options: NaiveOptions) {
     return [{ ...event, time, mid, sign, due: time + horizon }];
   });
 
-  const lastEnd = floor(times.at(-1)!, interval) + interval;
-  const dues = signed.filter(({ mid, sign, size, due }) => mid > 0 && sign !== 0 && size > 0 && due < lastEnd);
+  const awaited = signed.filter(
+    ({ mid, sign, size, due, time }) => mid > 0 && sign !== 0 && size > 0 && due < session(time).close,
+  );
+  // The last bar is the one that is open when the input ends; a record outside the sessions moves the clock too.
+  const past = awaited.filter(({ due }) => due < clock.at(-1)!).map(({ due }) => due);
+  const lastEnd = floor(Math.max(...times, ...past), interval) + interval;
+  const dues = awaited.filter(({ due }) => due < lastEnd);
   const starts = [...new Set([...times, ...dues.map(({ due }) => due)].map((time) => floor(time, interval)))];
 
   return starts
@@ -116,7 +142,7 @@ export function naiveBars(events: readonly Event[], options: NaiveOptions) {
       const standing = quotes
         .map((quote, k) => ({
           quote,
-          time: Math.min(quotes[k + 1]?.time ?? end, end) - Math.max(quote.time, start),
+          time: Math.min(quotes[k + 1]?.time ?? end, end, session(quote.time).close) - Math.max(quote.time, start),
         }))
         .filter(({ quote, time }) => time > 0 && quote.bid <= quote.ask);
       const ended = dues
@@ -126,16 +152,18 @@ export function naiveBars(events: readonly Event[], options: NaiveOptions) {
 
       const steps = [...new Set(times.map((time) => floor(time, step)))].filter((from) => from + step <= end);
       const inStep = (from: number) => signed.filter(({ time }) => time >= from && time < from + step);
-      const spreadAt = (time: number): number => {
-        const quote = quotes.findLast((one) => one.time < time);
-        return quote === undefined ? NaN : (quote.ask - quote.bid) / midOf(quote);
-      };
       const phi = slope(
         steps.map((from) => [steps.includes(from - step) ? spreadAt(from) : NaN, spreadAt(from + step)]),
       );
       const changes = prices.slice(1).map((price, i) => Math.log(price / prices[i]!));
       const bounce = covariance(changes.slice(0, -1), changes.slice(1));
       const blocks = trades.filter(({ price, size }) => price * size >= options.blockValue);
+      /** Last over first of a stretch that is over. */
+      const returnOf = (from: number, to: number): number => {
+        const within = signed.filter(({ time }) => time >= from && time < to).map(({ price }) => price);
+        return end >= to ? (within.at(-1) ?? NaN) / (within[0] ?? NaN) - 1 : NaN;
+      };
+      const { open, close } = session(start);
       const before = signed.findLast(({ time }) => time < start)?.price ?? NaN;
 
       const measures: Partial<Record<Measure, number>> = {
@@ -161,7 +189,7 @@ export function naiveBars(events: readonly Event[], options: NaiveOptions) {
         kyle_lambda: slope(
           steps.map((from) => [
             total(inStep(from).map(({ sign, price, size }) => sign * price * size)),
-            midBy(from + step, false) - midBy(from, false),
+            steps.includes(from - step) ? midBy(from + step, false) - midBy(from, false) : NaN,
           ]),
         ),
         resilience: phi <= 0 ? 0 : phi < 1 ? ((step / 1e6) * Math.log(0.5)) / Math.log(phi) : NaN,
@@ -177,8 +205,8 @@ export function naiveBars(events: readonly Event[], options: NaiveOptions) {
         top_share: total(sizes.toSorted((a, b) => b - a).slice(0, Math.ceil(sizes.length / 100))) / volume,
         block_share: total(blocks.map(({ size }) => size)) / volume,
         block_flow: total(blocks.map(({ size, sign }) => size * sign)) / volume,
-        morning_return: NaN,
-        afternoon_return: NaN,
+        morning_return: returnOf(open, open + 3_600e6),
+        afternoon_return: returnOf(close - 5_400e6, close),
       };
       const imbalances = options.imbalance.map((span) => {
         const unit = [...Array(100).keys()].map((k) => interval / (k + 1)).find((bin) => span % bin === 0)!;

@@ -1,5 +1,7 @@
 /** Trades that wait for the midpoint after their horizon, in the order in which they came. O(1) amortised. */
 
+import type { CarriedState } from './carried-state.ts';
+
 export interface PendingTrade {
   readonly due: number;
   readonly sign: number;
@@ -20,6 +22,11 @@ export class PendingTrades {
   /** When the oldest is due; Infinity where none waits. */
   get due(): number {
     return this.#queue[this.#head]?.due ?? Infinity;
+  }
+
+  carry(state: CarriedState): void {
+    this.#queue = state.rows(this.#queue.slice(this.#head), ['due', 'sign', 'price', 'size', 'mid']);
+    this.#head = 0;
   }
 
   take(): PendingTrade {

@@ -135,7 +135,8 @@ describe.skipIf(absent)(
 
     it('SPY on a day without quotes: volume, VPIN and session returns of 250,601 trades', async () => {
       const trades = (await read('lean/dev/Data/equity/usa/tick/spy/20131007_trade.zip')).get('trades')!;
-      const table = microstructureBars({ trades }, { interval: '30m', bucketVolume: 1_000_000, calendar: nyse });
+      const options = { interval: '30m', bucketVolume: 1_000_000 } as const;
+      const table = microstructureBars({ trades }, options);
       const [price, size] = [trades.numbers.get('price')!, trades.numbers.get('size')!];
       const total = (name: string): number => field(table, name).reduce((sum, value) => sum + value, 0);
       expect(total('trades')).toBe(250_601);
@@ -154,6 +155,16 @@ describe.skipIf(absent)(
       expect(field(table, 'vpin').at(-1)).toBeCloseTo(naiveVpin(steps, 1_000_000), 9);
       expectWithin(field(table, 'vpin'), 0.2, 0.4);
 
+      // In the session alone: 241,504 trades of 82.0 of the 97.1 million shares; the closing auction is printed after it.
+      const session = microstructureBars({ trades }, { ...options, calendar: nyse });
+      expect(session.time).toHaveLength(13);
+      expect(field(session, 'trades').reduce((sum, value) => sum + value, 0)).toBe(241_504);
+      expect(field(session, 'volume').reduce((sum, value) => sum + value, 0)).toBe(81_975_673);
+      expectWithin(field(session, 'vpin'), 0.2, 0.31);
+      // Outside it they bounce by up to 13 basis points; the spread was a cent of 168 dollars, 0.6.
+      expect(extremes(field(table, 'roll'))[1]).toBeCloseTo(1.3e-3, 4);
+      expectWithin(field(session, 'roll'), 2e-5, 1.2e-4);
+
       // 09:30 is 13:30 UTC on that day; of the first hour and the last 90 minutes, last over first.
       const open = Date.UTC(2013, 9, 7, 13, 30) * 1_000;
       const between = (from: number, to: number): number => {
@@ -162,8 +173,8 @@ describe.skipIf(absent)(
         );
         return price[rows.at(-1)!]! / price[rows[0]!]! - 1;
       };
-      expect(field(table, 'morning_return').at(-1)).toBe(between(0, 60));
-      expect(field(table, 'afternoon_return').at(-1)).toBe(between(300, 390));
+      expect(field(session, 'morning_return').at(-1)).toBe(between(0, 60));
+      expect(field(session, 'afternoon_return').at(-1)).toBe(between(300, 390));
       for (const name of ['quoted_spread', 'effective_spread', 'realised_spread', 'depth', 'kyle_lambda', 'resilience'])
         expect(field(table, name).every(Number.isNaN), name).toBe(true);
     });

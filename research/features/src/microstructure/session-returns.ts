@@ -4,6 +4,7 @@
  * to the end of the day.
  */
 import { MICROS_PER_SECOND } from '@quantcli/core';
+import type { CarriedState } from './carried-state.ts';
 
 const MORNING = 3_600 * MICROS_PER_SECOND;
 const AFTERNOON = 5_400 * MICROS_PER_SECOND;
@@ -24,6 +25,12 @@ export class SessionReturns {
       if (!(time >= part.from && time < part.to)) continue;
       if (Number.isNaN(part.first)) part.first = price;
       part.last = price;
+    }
+  }
+
+  carry(state: CarriedState): void {
+    for (const part of [this.#morning, this.#afternoon]) {
+      [part.from, part.to, part.first, part.last] = state.numbers(part.from, part.to, part.first, part.last);
     }
   }
 

@@ -1,3 +1,5 @@
+import type { CarriedState } from './carried-state.ts';
+
 /**
  * The mean of a value that stands until the next, weighted by time, over one stretch after the other. NaN counts for
  * no time.
@@ -32,6 +34,11 @@ export class TimeWeighted {
     this.#sum = 0;
     this.#time = 0;
     return mean;
+  }
+
+  carry(state: CarriedState): void {
+    [this.#value, this.#since, this.#to, this.#sum] = state.numbers(this.#value, this.#since, this.#to, this.#sum);
+    [this.#time] = state.numbers(this.#time);
   }
 
   #accrue(until: number): void {

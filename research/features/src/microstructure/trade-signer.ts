@@ -11,6 +11,8 @@
  * 97 %). Only what was pushed is looked at, so nothing is seen before it was known. O(1) amortised; the last 8,192
  * quotes may wait.
  */
+import type { CarriedState } from './carried-state.ts';
+
 const WAITING = 8_192;
 
 export class TradeSigner {
@@ -59,6 +61,15 @@ export class TradeSigner {
   dropQuotes(): void {
     this.#waiting = 0;
     this.mid = NaN;
+  }
+
+  carry(state: CarriedState): void {
+    const order = Array.from({ length: this.#waiting }, (_, i) => (this.#head + i) % WAITING);
+    for (const column of [this.#event, this.#known, this.#mids])
+      column.set(state.column(order.map((at) => column[at]!)));
+    [this.#waiting, this.#lastPrice, this.tick] = state.numbers(this.#waiting, this.#lastPrice, this.tick);
+    [this.leeReady, this.mid] = state.numbers(this.leeReady, this.mid);
+    this.#head = 0;
   }
 
   #promote(): void {

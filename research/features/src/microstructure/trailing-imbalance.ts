@@ -1,3 +1,11 @@
+import type { CarriedState } from './carried-state.ts';
+
+interface Bin {
+  readonly start: number;
+  buy: number;
+  sell: number;
+}
+
 /**
  * (buys − sells)/(buys + sells) of the trades of a trailing stretch of time. Volume is kept in bins that divide the
  * bar and the stretch, and added up anew for every bar, so that nothing is left of what has gone. NaN until the
@@ -7,7 +15,7 @@ export class TrailingImbalance {
   readonly #span: number;
   readonly #bin: number;
   #from = NaN;
-  #bins: { readonly start: number; buy: number; sell: number }[] = [];
+  #bins: Bin[] = [];
   /** The oldest bin that counts. */
   #head = 0;
 
@@ -28,6 +36,12 @@ export class TrailingImbalance {
     if (bin?.start !== start) this.#bins.push((bin = { start, buy: 0, sell: 0 }));
     if (sign > 0) bin.buy += size;
     else if (sign < 0) bin.sell += size;
+  }
+
+  carry(state: CarriedState): void {
+    [this.#from] = state.numbers(this.#from);
+    this.#bins = state.rows(this.#bins.slice(this.#head), ['start', 'buy', 'sell']);
+    this.#head = 0;
   }
 
   /** Of the stretch that ends at this instant, the end of a bar. */

@@ -5,13 +5,16 @@
  * there. VPIN is the mean of |V_B − V_S|/V over the last 50 full buckets. Splitting per step and not per bucket
  * matters: a bucket that is one step has Φ uniform and VPIN ½ whatever happens.
  *
- * A bucket is a fiftieth of a day's volume unless given: of the mean of the days (UTC) that are over, so that the
- * first day has none. The first 30 steps have no σ and fill nothing. NaN before 50 buckets are full. O(60) a step with
- * trades.
+ * A bucket is a fiftieth of a day's volume unless given: of the mean of the last 20 days (UTC) with volume that are
+ * over. The first day does not count, because the data may begin in its midst, so that the first two have no bucket;
+ * a later odd day (short, or with a gap in the data) is forgotten after 20. The first 30 steps have no σ and fill
+ * nothing. NaN before 50 buckets are full. O(60) a step with trades.
  */
-import { normalCdf, variance } from '@quantcli/numeric';
+import { mean, normalCdf, variance } from '@quantcli/numeric';
+import type { CarriedState } from './carried-state.ts';
 
 const BUCKETS = 50;
+const DAYS = 20;
 const STEPS = 60;
 const LEAST_STEPS = 30;
 
@@ -22,8 +25,10 @@ export class Vpin {
   #lastPrice = NaN;
   #day = NaN;
   #dayVolume = 0;
-  #pastVolume = 0;
-  #pastDays = 0;
+  readonly #pastDays = new Float64Array(DAYS);
+  /** Complete ones; the first does not count. */
+  #days = -1;
+  #bucketOfDays = NaN;
   #size = NaN;
   #filled = 0;
   #imbalance = 0;
@@ -48,10 +53,19 @@ export class Vpin {
     this.#fill(volume, deviation > 0 ? 2 * normalCdf(change / deviation) - 1 : 0);
   }
 
+  carry(state: CarriedState): void {
+    for (const column of [this.#changes, this.#pastDays, this.#buckets]) column.set(state.column(column));
+    [this.#steps, this.#lastPrice, this.#day] = state.numbers(this.#steps, this.#lastPrice, this.#day);
+    [this.#dayVolume, this.#days, this.#bucketOfDays] = state.numbers(this.#dayVolume, this.#days, this.#bucketOfDays);
+    [this.#size, this.#filled, this.#imbalance] = state.numbers(this.#size, this.#filled, this.#imbalance);
+    [this.#full, this.value] = state.numbers(this.#full, this.value);
+  }
+
   #count(volume: number, day: number): void {
     if (day !== this.#day && this.#dayVolume > 0) {
-      this.#pastVolume += this.#dayVolume;
-      this.#pastDays += 1;
+      if (this.#days >= 0) this.#pastDays[this.#days % DAYS] = this.#dayVolume;
+      this.#days += 1;
+      this.#bucketOfDays = mean(this.#pastDays.subarray(0, Math.min(this.#days, DAYS))) / BUCKETS;
       this.#dayVolume = 0;
     }
     this.#day = day;
@@ -63,7 +77,7 @@ export class Vpin {
     let rest = volume;
     let turned = 0;
     while (rest > 0) {
-      if (this.#filled === 0) this.#size = this.#bucketVolume ?? this.#pastVolume / this.#pastDays / BUCKETS;
+      if (this.#filled === 0) this.#size = this.#bucketVolume ?? this.#bucketOfDays;
       const room = this.#size - this.#filled;
       if (!(room > 0)) break;
       const poured = Math.min(rest, room);
