@@ -78,3 +78,27 @@ export const slowColumn: PlantedColumn = ({ panel: { bars, symbols } }, rng) => 
   }
   return values;
 };
+
+/**
+ * Events: on each date the first symbol that rises and the first that falls at bar t + lag, counted from another symbol on
+ * every date, are +1 and −1, all others 0; the last symbol has no data.
+ */
+export function eventColumn(lag: number): PlantedColumn {
+  return ({ panel: { bars, symbols }, returns }, rng) => {
+    const count = symbols.length - 1;
+    const values = new Float64Array(symbols.length * bars);
+    values.fill(NaN, count * bars);
+    for (let t = Math.max(0, -lag); t < bars - Math.max(0, lag); t += 1) {
+      const start = rng.below(count);
+      for (const side of [1, -1]) {
+        for (let i = 0; i < count; i += 1) {
+          const n = (start + i) % count;
+          if (side * returns[n * bars + t + lag]! <= 0) continue;
+          values[n * bars + t] = side;
+          break;
+        }
+      }
+    }
+    return values;
+  };
+}
