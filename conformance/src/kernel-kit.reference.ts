@@ -2,9 +2,7 @@
  * The naive answer of each rolling kernel with finite memory to one window of finite values, in two passes, and the size
  * by which its rounding errors are measured: what the answer would be in if it were as large as the window lets it be.
  */
-import type { Kernels } from '@quantcli/numeric';
-
-export type KernelName = Exclude<keyof Kernels, 'name'>;
+import type { KernelName } from '@quantcli/numeric';
 
 interface NaiveKernel {
   readonly inputs: 1 | 2;

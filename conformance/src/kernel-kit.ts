@@ -3,10 +3,10 @@
  * contract says so and forgotten once it has left, the same bits from batch and step at any phase and from any copied
  * state, and no more memory than `replay` states. Call it inside a test file.
  */
-import { type Kernels, type RollingKernel } from '@quantcli/numeric';
+import type { KernelName, Kernels, RollingKernel } from '@quantcli/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { naiveKernels, type KernelName } from './kernel-kit.reference.ts';
+import { naiveKernels } from './kernel-kit.reference.ts';
 
 const exponential = (name: KernelName): boolean => name === 'ema' || name === 'wilder';
 

@@ -5,7 +5,7 @@
 import * as indicatorts from 'indicatorts';
 import * as technical from 'technicalindicators';
 import * as signals from 'trading-signals';
-import type { Kernels } from '@quantcli/numeric';
+import type { KernelName } from '@quantcli/numeric';
 import type { BarField } from '../wandering-panel.ts';
 
 /** The columns as the npm libraries take them, made before the clock starts. */
@@ -25,7 +25,7 @@ export interface Indicator {
   readonly limit?: number;
   /** The rolling kernel that does all of it. */
   readonly kernel?: {
-    readonly name: Exclude<keyof Kernels, 'name'>;
+    readonly name: KernelName;
     readonly window: number;
     readonly inputs: readonly BarField[];
   };

@@ -3,7 +3,6 @@ export { typescriptKernels } from './typescript-kernels.ts';
 export { fastestKernels } from './fastest-kernels.ts';
 export { wasmKernels } from './wasm-kernels.ts';
 export { decayingMean } from './rolling-decay.ts';
-export { quantile as rollingQuantile } from './rolling-quantile.ts';
 export { fractionalDifference, meanDeviation } from './rolling-window.ts';
 export * from './cross-sectional-ranks.ts';
 export * from './cholesky.ts';

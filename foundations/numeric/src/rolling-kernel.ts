@@ -65,6 +65,8 @@ export interface Kernels {
   /** What it leaves of the newest value. */
   readonly residual: RollingKernel;
   readonly median: RollingKernel;
+  /** The quantile (type 7) for a share in [0, 1]. */
+  readonly quantile: (share: number) => RollingKernel;
   /** Median absolute deviation from the median. */
   readonly mad: RollingKernel;
   /** Percent rank in (0, 1] of the newest value in its window, ties averaged. */
@@ -74,3 +76,6 @@ export interface Kernels {
   /** Like `ema` with Wilder's α = 1/window. */
   readonly wilder: RollingKernel;
 }
+
+/** The kernels that a window alone determines. */
+export type KernelName = Exclude<keyof Kernels, 'name' | 'quantile'>;

@@ -83,6 +83,17 @@ describe('the sorted window', () => {
   });
 });
 
+describe('the median absolute deviation', () => {
+  it('keeps the digits of the deviations at a high level', () => {
+    // Exact at both levels: multiples of 2^-20 around 0 and around 1e8.
+    const around = Array.from({ length: 60 }, (_, t) => Math.round(2 ** 20 * Math.sin(t * t)) / 2 ** 20);
+    for (const window of [2, 3, 4, 7, 20]) {
+      const high = around.map((v) => 1e8 + v);
+      expect(batch(mad, high, window)).toEqual(batch(mad, around, window));
+    }
+  });
+});
+
 describe('the decaying mean', () => {
   it('is a constant exactly, and forgets what has left', () => {
     expect(batch(decayingMean(0.7), Array(20).fill(0.1), 5).slice(4)).toEqual(Array(16).fill(0.1));

@@ -47,24 +47,29 @@ function quantileOf(sorted: Float64Array, from: number, window: number, q: numbe
   return place === below ? low + 0 : low + (place - below) * (sorted[from + below + 1]! - low);
 }
 
+/**
+ * Each side's deviations are taken from its own middle value, where the difference is exact, and half the gap between the
+ * two middle values (none in an odd window) is added afterwards: the median itself rounds at a high level.
+ */
 function medianDeviation(sorted: Float64Array, from: number, window: number): number {
-  const median = quantileOf(sorted, from, window, 0.5);
   const last = from + window - 1;
   let left = from + ((window - 1) >>> 1);
   let right = left + 1;
+  const low = sorted[left]!;
+  const high = sorted[from + (window >>> 1)]!;
   let lower = 0;
   let upper = 0;
   for (let taken = 0; taken <= window >>> 1; taken += 1) {
     lower = upper;
-    if (right > last || (left >= from && median - sorted[left]! <= sorted[right]! - median)) {
-      upper = median - sorted[left]!;
+    if (right > last || (left >= from && low - sorted[left]! <= sorted[right]! - high)) {
+      upper = low - sorted[left]!;
       left -= 1;
     } else {
-      upper = sorted[right]! - median;
+      upper = sorted[right]! - high;
       right += 1;
     }
   }
-  return window % 2 === 1 ? upper : lower + (upper - lower) / 2;
+  return window % 2 === 1 ? upper : lower + (upper - lower) / 2 + (high - low) / 2;
 }
 
 /** @param q in [0, 1] */

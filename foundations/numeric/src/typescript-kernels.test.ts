@@ -1,13 +1,13 @@
 // The contract of the rolling kernels is tested by the kit in @quantcli/conformance; here are outside figures and layout.
 import { describe, expect, it } from 'vitest';
 import { expectRelative, oracle } from './oracle.reference.ts';
-import type { Kernels } from './rolling-kernel.ts';
+import type { KernelName } from './rolling-kernel.ts';
 import { typescriptKernels } from './typescript-kernels.ts';
 
 interface Figures {
   x: number[];
   y: number[];
-  kernels: [name: Exclude<keyof Kernels, 'name'>, window: number, values: (number | null)[]][];
+  kernels: [name: KernelName, window: number, values: (number | null)[]][];
 }
 const figures = oracle('rolling') as Figures;
 

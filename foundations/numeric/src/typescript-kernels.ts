@@ -6,7 +6,7 @@ import { max, min } from './rolling-extrema.ts';
 import { argmax, argmin } from './rolling-extremum-position.ts';
 import type { Kernels } from './rolling-kernel.ts';
 import { product } from './rolling-product.ts';
-import { mad, median } from './rolling-quantile.ts';
+import { mad, median, quantile } from './rolling-quantile.ts';
 import { rank } from './rolling-rank.ts';
 import { kurt, skew } from './rolling-shape.ts';
 import { residual, rsquare, slope, wma } from './rolling-trend.ts';
@@ -34,6 +34,7 @@ export const typescriptKernels: Kernels = Object.freeze({
   rsquare,
   residual,
   median,
+  quantile,
   mad,
   rank,
   ema,

@@ -2,16 +2,16 @@
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Kernels, RollingKernel } from './rolling-kernel.ts';
+import type { KernelName, RollingKernel } from './rolling-kernel.ts';
 import { typescriptKernels } from './typescript-kernels.ts';
 import { wasmKernels } from './wasm-kernels.ts';
 
 const kernels = wasmKernels();
-const names = Object.keys(typescriptKernels).filter((key) => key !== 'name') as Exclude<keyof Kernels, 'name'>[];
+const names = Object.keys(typescriptKernels).filter((key) => key !== 'name' && key !== 'quantile') as KernelName[];
 const own = names.filter((name) => kernels[name] !== typescriptKernels[name]);
 
 /** Positions of the first bits that differ, −1 where none do. */
-function differs(name: Exclude<keyof Kernels, 'name'>, series: Float64Array[], window: number, origin: number): number {
+function differs(name: KernelName, series: Float64Array[], window: number, origin: number): number {
   const run = (kernel: RollingKernel): Float64Array => {
     const out = new Float64Array(series[0]!.length).fill(4711);
     kernel.batch(series.slice(0, kernel.inputs), window, origin, out);
@@ -86,6 +86,18 @@ describe('WebAssembly kernels', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it.each([0, 0.2, 0.25, 0.5, 0.8, 0.999, 1])('the quantile %d has the bits of the reference', (share) => {
+    for (const window of [1, 2, 5, 14, 63, 252]) {
+      const series = [rough(9000, window)];
+      const [ours, theirs] = [kernels, typescriptKernels].map(({ quantile }) => {
+        const out = new Float64Array(9000).fill(4711);
+        quantile(share).batch(series, window, 3, out);
+        return out;
+      });
+      expect(ours!.findIndex((value, t) => !Object.is(value, theirs![t]))).toBe(-1);
+    }
   });
 
   it('say what to do where the module was not built', () => {

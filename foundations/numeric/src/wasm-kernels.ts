@@ -31,7 +31,7 @@ interface Module {
   extremum(bars: number, window: number, sign: number): void;
   position(bars: number, window: number, sign: number): void;
   rank(bars: number, window: number): void;
-  median(bars: number, window: number): void;
+  quantile(bars: number, window: number, q: number): void;
 }
 
 /** The part used here; Node's types leave the global to those of the browser. */
@@ -72,7 +72,9 @@ export function wasmKernels(file: URL = BUILT): Kernels {
   }
 
   const { std, var: variance, zscore, skew, kurt, corr, cov, beta, regressionResidual } = typescriptKernels;
-  const { wma, slope, rsquare, residual, min, max, argmin, argmax, median, rank } = typescriptKernels;
+  const { wma, slope, rsquare, residual, min, max, argmin, argmax, rank } = typescriptKernels;
+  const quantile = (q: number): RollingKernel =>
+    kernel(typescriptKernels.quantile(q), (bars, window) => module.quantile(bars, window, q));
   return Object.freeze({
     ...typescriptKernels,
     name: 'wasm',
@@ -93,7 +95,8 @@ export function wasmKernels(file: URL = BUILT): Kernels {
     max: kernel(max, (bars, window) => module.extremum(bars, window, -1)),
     argmin: kernel(argmin, (bars, window) => module.position(bars, window, 1)),
     argmax: kernel(argmax, (bars, window) => module.position(bars, window, -1)),
-    median: kernel(median, (bars, window) => module.median(bars, window)),
+    quantile,
+    median: quantile(0.5),
     rank: kernel(rank, (bars, window) => module.rank(bars, window)),
   });
 }

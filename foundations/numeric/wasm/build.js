@@ -11,5 +11,5 @@ if (existsSync(compiler)) {
   const files = [join(folder, 'kernels.ts'), '--outFile', join(folder, 'kernels.wasm')];
   process.exitCode = spawnSync(process.execPath, [compiler, ...files, ...options], { stdio: 'inherit' }).status ?? 1;
 } else {
-  console.error('AssemblyScript is not installed: rolling kernels run in TypeScript, with the same results');
+  process.stderr.write('AssemblyScript is not installed: rolling kernels run in TypeScript, with the same results\n');
 }

@@ -6,7 +6,7 @@ export { joint } from './joint';
 export { trend } from './trend';
 export { extremum, position } from './extrema';
 export { rank } from './rank';
-export { median } from './median';
+export { quantile } from './quantile';
 
 /** Byte offsets and sizes in bars. */
 export const first: usize = X;

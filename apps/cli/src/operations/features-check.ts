@@ -118,13 +118,6 @@ const checkOperation = operation({
     }
     return {
       features: checks.map(({ name, expr, findings }, i) => {
-        const word = ({
-          passed,
-          tested,
-        }: {
-          readonly passed: boolean;
-          readonly tested: boolean;
-        }): z.infer<typeof verdict> => (!passed ? 'FAIL' : tested ? 'pass' : '–');
         return {
           name,
           expr,
@@ -151,6 +144,10 @@ const checkOperation = operation({
     };
   },
 });
+
+function word({ passed, tested }: { readonly passed: boolean; readonly tested: boolean }): z.infer<typeof verdict> {
+  return !passed ? 'FAIL' : tested ? 'pass' : '–';
+}
 
 /** A field of all symbols, [N × T]. */
 function fieldOf(panel: Panel, field: string): Float64Array {

@@ -12,16 +12,15 @@ Tolerance of the tests: 1e-9 of the value or of the column's mean size, first in
 | hma, zlema, vwma, vidya, mcginley | pta |
 | alma | pta, which puts the oldest bar at offset 1: called with 1 - offset |
 | keltner_*, donchian_*, chandelier_*, chande_kroll_* | pta (Keltner: EMA of the close from pta.ema, range from pta.atr) |
-| supertrend, supertrend_direction | pta |
 | ichimoku_tenkan, _kijun | pta; _senkou_a, _b: pta's spans before its shift, moved 26 bars |
 | choppiness, efficiency_ratio, qstick, mass_index, vortex_* | pta |
 | ulcer_index | ta, less its first values, of highs over fewer than n bars |
 | dpo, cmf | ta |
-| elder_*, awesome, coppock, tsi, rvi, rvi_signal, fisher, force_index | pta |
+| elder_*, awesome, coppock, tsi, vigor, vigor_signal, fisher, force_index | pta |
 | kst | pta, which multiplies percentages by 100 once more: divided by it |
 | vwap (rolling) | ta.VolumeWeightedAveragePrice, with the bar's own typical price |
 | heikin_ashi_open, _close | pta |
-| vwap_anchored, connors_rsi, streak, smi, stc, smooth_stochastic, squeeze, fibonacci_level, pivots, ichimoku_chikou, parkinson, garman_klass, rogers_satchell, yang_zhang, ewma_volatility | naive TypeScript forms in research/features/src/indicators/modern/*.reference.ts |
+| vwap_anchored, supertrend, connors_rsi, streak, stc, smooth_stochastic, squeeze, fibonacci_level, pivots, ichimoku_chikou, parkinson, garman_klass, rogers_satchell, yang_zhang, ewma_volatility | naive TypeScript forms in research/features/src/indicators/modern/*.reference.ts |
 """
 import json, os, sys, warnings
 import numpy as np
@@ -68,10 +67,6 @@ def columns(b):
     f["chandelier_short(high, low, close, 22, 3)"] = l.rolling(22).min() + 3 * a22
     k = pta.cksp(h, l, c, 10, 1, 9, tvmode=True)
     f["chande_kroll_long(high, low, close, 10, 1, 9)"], f["chande_kroll_short(high, low, close, 10, 1, 9)"] = k.iloc[:, 0], k.iloc[:, 1]
-    s = pta.supertrend(h, l, c, 10, 3.0)
-    first = pta.atr(h, l, c, 10).first_valid_index()
-    f["supertrend(high, low, close, 10, 3)"] = s.iloc[:, 0].where(s.index >= first)
-    f["supertrend_direction(high, low, close, 10, 3)"] = s.iloc[:, 1].where(s.index >= first)
     tenkan, kijun, span = pta.midprice(h, l, 9), pta.midprice(h, l, 26), pta.midprice(h, l, 52)
     f["ichimoku_tenkan(high, low)"], f["ichimoku_kijun(high, low)"] = tenkan, kijun
     f["ichimoku_senkou_a(high, low)"], f["ichimoku_senkou_b(high, low)"] = (0.5 * (tenkan + kijun)).shift(26), span.shift(26)
@@ -92,7 +87,7 @@ def columns(b):
     f["kst(close)"] = pta.kst(c).iloc[:, 0] / 100
     f["tsi(close, 25, 13)"] = pta.tsi(c, 13, 25).iloc[:, 0]
     r = pta.rvgi(o, h, l, c, 10, 4)
-    f["rvi(open, high, low, close, 10)"], f["rvi_signal(open, high, low, close, 10)"] = r.iloc[:, 1], r.iloc[:, 2]
+    f["vigor(open, high, low, close, 10)"], f["vigor_signal(open, high, low, close, 10)"] = r.iloc[:, 1], r.iloc[:, 2]
     f["fisher(high, low, 9)"] = pta.fisher(h, l, 9).iloc[:, 0]
     f["rolling_vwap((high + low + close) / 3, volume, 14)"] = ta.volume.VolumeWeightedAveragePrice(h, l, c, v, 14).volume_weighted_average_price()
     ha = pta.ha(o, h, l, c)

@@ -1,10 +1,10 @@
 /** Builds an operator from a rolling kernel: of a backend, or made from a literal number. */
-import type { Kernels, RollingKernel } from '@quantcli/numeric';
+import type { KernelName, Kernels, RollingKernel } from '@quantcli/numeric';
 import type { Argument, Callable, Reference, TimeSeriesOperator } from '../language/operator.ts';
 import { series, window } from './lane.ts';
 
 interface Rolling extends Omit<Callable, 'arguments'> {
-  readonly kernel: Exclude<keyof Kernels, 'name'> | RollingKernel | ((parameter: number) => RollingKernel);
+  readonly kernel: KernelName | RollingKernel | ((parameter: number, kernels: Kernels) => RollingKernel);
   readonly inputs?: readonly string[];
   /** The least window. */
   readonly least: number;
@@ -19,7 +19,7 @@ export function rolling(definition: Rolling): TimeSeriesOperator {
   const { kernel, inputs = ['x'], least, parameter, leading, ...facts } = definition;
   const kernelOf = (kernels: Kernels, numbers: readonly number[]): RollingKernel => {
     if (typeof kernel === 'string') return kernels[kernel];
-    return typeof kernel === 'function' ? kernel(numbers[leading ? 0 : 1]!) : kernel;
+    return typeof kernel === 'function' ? kernel(numbers[leading ? 0 : 1]!, kernels) : kernel;
   };
   const bars = (numbers: readonly number[]): number => numbers[leading ? 1 : 0]!;
   const literals = [window('n', least), ...(parameter ? [parameter] : [])];

@@ -2,7 +2,7 @@
  * Statistics of the last n bars. NaN policy: NaN until the window is full, wherever it holds a NaN, and where the figure
  * does not exist (a z-score of a constant). Moments are exact to rounding at any level and after any outlier.
  */
-import { meanDeviation, rollingQuantile } from '@quantcli/numeric';
+import { meanDeviation } from '@quantcli/numeric';
 import type { CompositeOperator, TimeSeriesOperator } from '../language/operator.ts';
 import { number, series, window } from './lane.ts';
 import { rolling } from './rolling-operator.ts';
@@ -110,7 +110,7 @@ export const windowStatistics: readonly (TimeSeriesOperator | CompositeOperator)
   }),
   rolling({
     name: 'ts_quantile',
-    kernel: rollingQuantile,
+    kernel: (share, kernels) => kernels.quantile(share),
     least: 1,
     parameter: number('q', 0, 1),
     doc: 'The quantile q of the last n bars, interpolated between them (type 7).',

@@ -26,7 +26,6 @@ const perPricedStretch = (apply: (inputs: readonly number[][]) => number[]): Ref
 
 export const pvt = perPricedStretch(([close, volume]) =>
   close!.map((_, t) => {
-    if (t === 0) return NaN;
     const parts = close!.slice(1, t + 1).map((price, k) => volume![k + 1]! * (price / close![k]! - 1));
     return parts.reduce((sum, part) => sum + part, 0);
   }),

@@ -1,6 +1,6 @@
 /**
- * Volume indicators that TA-Lib lacks. `pvt`, `nvi` and `pvi` are running totals, whose level depends on the first bar:
- * use their changes. NaN policy: a missing value gives NaN and starts the lane over, as does a close that is not above
+ * What TA-Lib's newer releases (0.8) added to its volume group, and what it lacks. `pvt`, `nvi`, `pvi` and `vwap` are made
+ * of running totals, whose level depends on the first bar: use their changes. NaN policy: a missing value gives NaN and starts the lane over, as does a close that is not above
  * 0 where returns are taken. O(1) a bar.
  */
 import type { CompositeOperator, Reference, TimeSeriesOperator } from '../../language/operator.ts';
@@ -13,10 +13,10 @@ const bar = ['high', 'low', 'close', 'volume'].map(series);
 const pvt = laneOperator({
   name: 'pvt',
   arguments: closeAndVolume,
-  doc: "The price–volume trend: the total of volume times the close's simple return.",
-  source: 'Achelis (2000), Technical Analysis from A to Z',
+  doc: "The price–volume trend: the total of volume times the close's simple return, 0 on the first bar.",
+  source: 'Achelis (2000), Technical Analysis from A to Z; TA-Lib',
   reference: naive.pvt,
-  lookback: () => 1,
+  lookback: () => 0,
   settle: () => Infinity,
   // Whether a bar was seen, its close, the total.
   stateSize: () => 3,
@@ -29,7 +29,7 @@ const pvt = laneOperator({
       state[at] = finite ? 1 : 0;
       state[at + 1] = price;
       state[at + 2] = total;
-      out[i] = finite && !first ? total : NaN;
+      out[i] = finite ? total : NaN;
     }
   },
 });
@@ -117,5 +117,37 @@ export const moreVolumeIndicators: readonly (TimeSeriesOperator | CompositeOpera
     reference: naive.klinger,
     expansion:
       'ema(klinger_force(high, low, close, volume), fast) - ema(klinger_force(high, low, close, volume), slow)',
+  },
+  {
+    name: 'efi',
+    axis: 'time-series',
+    arguments: [...closeAndVolume, window('n', 1, 13)],
+    doc: "Elder's force index: the exponential mean of the change times the volume.",
+    source: 'Elder (1993), Trading for a Living; TA-Lib',
+    expansion: 'ema(delta(close, 1) * volume, n)',
+  },
+  {
+    name: 'marketfi',
+    axis: 'time-series',
+    arguments: ['high', 'low', 'volume'].map(series),
+    doc: 'The market facilitation index: the range per volume; 0 without volume.',
+    source: 'Williams (1998), New Trading Dimensions; TA-Lib',
+    expansion: 'if_else(volume == 0, 0 * (high - low), (high - low) / volume)',
+  },
+  {
+    name: 'rvol',
+    axis: 'time-series',
+    arguments: [series('volume'), window('n', 1, 20)],
+    doc: 'The volume by the mean volume of the n bars before; NaN where those had none.',
+    source: 'TA-Lib',
+    expansion: 'volume / delay(ts_mean(volume, n), 1)',
+  },
+  {
+    name: 'vwap',
+    axis: 'time-series',
+    arguments: bar,
+    doc: 'The volume-weighted average of the typical price since the first bar (vwap_anchored begins anew each period); NaN before any volume.',
+    source: 'Berkowitz, Logue & Noser (1988), Journal of Finance 43; TA-Lib',
+    expansion: 'cumsum((high + low + close) / 3 * volume) / cumsum(volume + 0 * (high + low + close))',
   },
 ];

@@ -1,10 +1,10 @@
 /**
- * TA-Lib's statistic group, and `sum` of its operators. NaN policy: NaN until the window is full and wherever it holds
+ * TA-Lib's statistic group, and `sum` and `cumsum` of its operators (the others are ts_min, ts_max and arithmetic). NaN policy: NaN until the window is full and wherever it holds
  * a missing value. TA-Lib's running sums of squares lose digits with the level; these are anchored and do not.
  */
 import type { CompositeOperator, TimeSeriesOperator } from '../../language/operator.ts';
 import { beta } from './beta.ts';
-import { number, series, window } from '../../operators/lane.ts';
+import { laneOperator, number, series, window } from '../../operators/lane.ts';
 
 const SOURCE = 'TA-Lib';
 const x = series('x');
@@ -56,8 +56,9 @@ export const statistics: readonly (TimeSeriesOperator | CompositeOperator)[] = [
   {
     name: 'var',
     axis: 'time-series',
-    arguments: [x, window('n', 2, 5)],
-    doc: 'The population variance of the last n bars.',
+    // TA-Lib declares deviations and does not use them.
+    arguments: [x, window('n', 2, 5), number('nbdev', 0, 1_000, 1)],
+    doc: 'The population variance of the last n bars; nbdev changes nothing.',
     source: SOURCE,
     expansion: (n) => `ts_std(x, ${n}) ^ 2 * ${(n - 1) / n}`,
   },
@@ -69,4 +70,21 @@ export const statistics: readonly (TimeSeriesOperator | CompositeOperator)[] = [
     source: SOURCE,
     expansion: 'ts_sum(x, n)',
   },
+  laneOperator({
+    name: 'cumsum',
+    arguments: [x],
+    doc: 'The running total from the first value on.',
+    source: 'TA-Lib',
+    lookback: () => 0,
+    settle: () => Infinity,
+    stateSize: () => 1,
+    run([values], _numbers, state, stride, out) {
+      for (let i = 0, lane = 0; i < out.length; i += 1, lane += stride) {
+        const total = state[lane]! + values![i]!;
+        const finite = total - total === 0;
+        state[lane] = finite ? total : 0;
+        out[i] = finite ? total : NaN;
+      }
+    },
+  }),
 ];

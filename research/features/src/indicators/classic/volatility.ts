@@ -9,6 +9,8 @@ import { atr as naiveAtr } from '../../operators/time-series.reference.ts';
 const bar = ['high', 'low', 'close'].map(series);
 const WILDER = 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib';
 const SMALLEST = 1e-300;
+const RISES = 'wilder(ts_std(x, deviation) * (delta(x, 1) > 0), n)';
+const FALLS = 'wilder(ts_std(x, deviation) * (delta(x, 1) < 0), n)';
 
 function trueRange(high: number, low: number, before: number): number {
   return Math.max(high - low, Math.abs(high - before), Math.abs(low - before));
@@ -85,5 +87,38 @@ export const volatilityIndicators: readonly (TimeSeriesOperator | CompositeOpera
     doc: 'The average true range in percent of the close.',
     source: 'Forman (2006), Cross-Market Evaluations with Normalized Average True Range; TA-Lib',
     expansion: 'atr(high, low, close, n) / close * 100',
+  },
+  {
+    name: 'adr',
+    axis: 'time-series',
+    arguments: [series('high'), series('low'), window('n', 1, 14)],
+    doc: 'The average range of n bars, gaps between them left out.',
+    source: 'TA-Lib',
+    expansion: 'ts_mean(high - low, n)',
+  },
+  {
+    name: 'cvi',
+    axis: 'time-series',
+    arguments: [series('high'), series('low'), window('n', 1, 10), window('roc', 1, 10)],
+    doc: "Chaikin's volatility: the rate of change, in percent, of the exponential mean of the range.",
+    source: 'Chaikin; TA-Lib',
+    expansion: (n, bars) => `roc(ema(high - low, ${n}), ${bars})`,
+  },
+  {
+    name: 'massi',
+    axis: 'time-series',
+    arguments: [series('high'), series('low'), window('fast', 1, 9), window('slow', 1, 25)],
+    doc: 'The mass index: the exponential mean of the ranges by its own exponential mean (1 without ranges), summed: it bulges before a reversal.',
+    source: 'Dorsey (1992), Stocks & Commodities 10:6; TA-Lib',
+    expansion: `ts_sum(if_else(ema(ema(high - low, fast), fast) < 1e-14, 1,
+      ema(high - low, fast) / ema(ema(high - low, fast), fast)), slow)`,
+  },
+  {
+    name: 'rvi',
+    axis: 'time-series',
+    arguments: [series('x'), window('n', 1, 14), window('deviation', 2, 10)],
+    doc: "The relative volatility index: the share, in percent, of the standard deviation on rises in Wilder's means of both directions; 50 where nothing moved.",
+    source: 'Dorsey (1993), Stocks & Commodities 11:6; TA-Lib; vigor is the relative vigor index',
+    expansion: `if_else(${RISES} + ${FALLS} < 1e-14, 50, 100 * ${RISES} / (${RISES} + ${FALLS}))`,
   },
 ];

@@ -5,7 +5,7 @@ import * as naive from './levels.reference.ts';
 
 const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) => series(name));
 const FLOOR = 'floor pivots, as in Person (2004), A Complete Guide to Technical Trading Tactics';
-const HEIKIN_ASHI = 'Valcu (2004), Stocks & Commodities 22:2';
+const HEIKIN_ASHI = 'Valcu (2004), Stocks & Commodities 22:2; TA-Lib';
 
 const floor = (name: string, doc: string, expansion: string): Operator => ({
   name,
@@ -37,15 +37,31 @@ export const levels: readonly Operator[] = [
     expansion: 'ts_max(high, n) - ratio * (ts_max(high, n) - ts_min(low, n))',
   },
   {
-    name: 'heikin_ashi_close',
+    name: 'ha_close',
     axis: 'time-series',
     arguments: [open!, high!, low!, close!],
     doc: 'The close of the averaged bar: the mean of open, high, low and close.',
     source: HEIKIN_ASHI,
     expansion: '(open + high + low + close) / 4',
   },
+  {
+    name: 'ha_high',
+    axis: 'time-series',
+    arguments: [open!, high!, low!, close!],
+    doc: 'The high of the averaged bar: the largest of the high and its open and close.',
+    source: HEIKIN_ASHI,
+    expansion: 'max(high, max(ha_open(open, high, low, close), ha_close(open, high, low, close)))',
+  },
+  {
+    name: 'ha_low',
+    axis: 'time-series',
+    arguments: [open!, high!, low!, close!],
+    doc: 'The low of the averaged bar: the smallest of the low and its open and close.',
+    source: HEIKIN_ASHI,
+    expansion: 'min(low, min(ha_open(open, high, low, close), ha_close(open, high, low, close)))',
+  },
   laneOperator({
-    name: 'heikin_ashi_open',
+    name: 'ha_open',
     arguments: [open!, high!, low!, close!],
     doc: 'The open of the averaged bar: the middle of the averaged bar before; (open + close)/2 at the start.',
     source: HEIKIN_ASHI,

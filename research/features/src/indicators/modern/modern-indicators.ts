@@ -1,5 +1,6 @@
-/** Indicators that TA-Lib does not have. */
+/** Indicators beyond TA-Lib's older releases, those of other libraries' names among them. */
 import type { Operator } from '../../language/operator.ts';
+import { aliases } from './aliases.ts';
 import { averages } from './averages.ts';
 import { channels } from './channels.ts';
 import { levels } from './levels.ts';
@@ -20,4 +21,5 @@ export const modernIndicators: readonly Operator[] = [
   ...rangeVolatility,
   ...volumePrice,
   ...levels,
+  ...aliases,
 ];

@@ -1,6 +1,6 @@
 /** Oscillators straight from their definitions, stretch by stretch between gaps. */
 import type { Reference } from '../../language/operator.ts';
-import { delay, ema, max, min, rsi } from '../../operators/time-series.reference.ts';
+import { delay, ema, rsi } from '../../operators/time-series.reference.ts';
 import { stretches } from './averages.reference.ts';
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
@@ -63,12 +63,4 @@ export const connorsRsi: Reference = ([x], [n, streakBars, rankBars]) => {
     const below = before.filter((value) => value < move).length + before.filter((value) => value === move).length / 2;
     return (strength[t]! + ofStreak[t]! + (100 * below) / rankBars!) / 3;
   });
-};
-
-export const smi: Reference = ([high, low, close], [n, slow, fast]) => {
-  const [tops, bottoms] = [max([high!], [n!], []), min([low!], [n!], [])];
-  const twice = (values: number[]): number[] => ema([ema([values], [slow!], [])], [fast!], []);
-  const distance = twice(close!.map((value, t) => value - (tops[t]! + bottoms[t]!) / 2));
-  const half = twice(tops.map((top, t) => (top - bottoms[t]!) / 2));
-  return distance.map((value, t) => finite((100 * value) / half[t]!));
 };

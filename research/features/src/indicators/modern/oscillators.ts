@@ -4,9 +4,9 @@ import { number, series, window } from '../../operators/lane.ts';
 import * as naive from './oscillators.reference.ts';
 
 const [open, high, low, close, x] = ['open', 'high', 'low', 'close', 'x'].map((name) => series(name));
-const ELDER = 'Elder (1993), Trading for a Living';
 const BLAU = 'Blau (1995), Momentum, Direction, and Divergence';
 const VIGOR = 'Ehlers (2002), Stocks & Commodities 20:1';
+const TWICE = 'ema(ema(abs(delta(x, 1)), slow), fast)';
 const PRING = 'Pring (1992), Stocks & Commodities 10:9';
 
 /** Weights 1, 2, 2, 1 over four bars. */
@@ -26,30 +26,6 @@ const kstArguments = [
 ];
 
 export const oscillators: readonly CompositeOperator[] = [
-  {
-    name: 'elder_bull',
-    axis: 'time-series',
-    arguments: [high!, close!, window('n', 1, 13)],
-    doc: "Elder's bull power: the high above the exponential mean of the close.",
-    source: ELDER,
-    expansion: 'high - ema(close, n)',
-  },
-  {
-    name: 'elder_bear',
-    axis: 'time-series',
-    arguments: [low!, close!, window('n', 1, 13)],
-    doc: "Elder's bear power: the low above the exponential mean of the close, most often negative.",
-    source: ELDER,
-    expansion: 'low - ema(close, n)',
-  },
-  {
-    name: 'awesome',
-    axis: 'time-series',
-    arguments: [high!, low!, window('fast', 1, 5), window('slow', 1, 34)],
-    doc: 'The awesome oscillator: the fast less the slow mean of the middle of the bar.',
-    source: 'Williams (1998), New Trading Dimensions',
-    expansion: 'ts_mean((high + low) / 2, fast) - ts_mean((high + low) / 2, slow)',
-  },
   {
     name: 'connors_rsi',
     axis: 'time-series',
@@ -81,19 +57,9 @@ export const oscillators: readonly CompositeOperator[] = [
     name: 'tsi',
     axis: 'time-series',
     arguments: [x!, window('slow', 1, 25), window('fast', 1, 13)],
-    doc: 'The true strength index: the change smoothed twice, in percent of its size smoothed twice.',
+    doc: 'The true strength index: the change smoothed twice, in percent of its size smoothed twice; 0 where nothing moved.',
     source: BLAU,
-    expansion: '100 * ema(ema(delta(x, 1), slow), fast) / ema(ema(abs(delta(x, 1)), slow), fast)',
-  },
-  {
-    name: 'smi',
-    axis: 'time-series',
-    arguments: [high!, low!, close!, window('n', 1, 13), window('slow', 1, 25), window('fast', 1, 2)],
-    doc: 'The stochastic momentum index: the distance of the close from the middle of the range of n bars, in percent of half that range, both smoothed twice.',
-    source: 'Blau (1993), Stocks & Commodities 11:1; not the "SMI ergodic" of some libraries, which is tsi',
-    reference: naive.smi,
-    expansion: `200 * ema(ema(close - (ts_max(high, n) + ts_min(low, n)) / 2, slow), fast)
-      / ema(ema(ts_max(high, n) - ts_min(low, n), slow), fast)`,
+    expansion: `if_else(${TWICE} < 1e-14, 0, 100 * ema(ema(delta(x, 1), slow), fast) / ${TWICE})`,
   },
   {
     name: 'dpo',
@@ -104,20 +70,20 @@ export const oscillators: readonly CompositeOperator[] = [
     expansion: (n) => `delay(x, ${Math.floor(n! / 2) + 1}) - ts_mean(x, n)`,
   },
   {
-    name: 'rvi',
+    name: 'vigor',
     axis: 'time-series',
     arguments: [open!, high!, low!, close!, window('n', 1, 10)],
     doc: 'The relative vigor index: close − open by high − low, both weighted 1, 2, 2, 1 and summed over n bars.',
-    source: `${VIGOR}; not the relative volatility index`,
+    source: `${VIGOR}; elsewhere called RVI, which is TA-Lib's name of the relative volatility index`,
     expansion: `ts_sum(${symmetric('(close - open)')}, n) / ts_sum(${symmetric('(high - low)')}, n)`,
   },
   {
-    name: 'rvi_signal',
+    name: 'vigor_signal',
     axis: 'time-series',
     arguments: [open!, high!, low!, close!, window('n', 1, 10)],
     doc: 'The relative vigor index weighted 1, 2, 2, 1 over four bars.',
     source: VIGOR,
-    expansion: symmetric('rvi(open, high, low, close, n)'),
+    expansion: symmetric('vigor(open, high, low, close, n)'),
   },
   {
     name: 'fisher_trigger',

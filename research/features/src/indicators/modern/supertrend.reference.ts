@@ -14,13 +14,13 @@ function bands(inputs: Inputs, n: number, multiplier: number): { line: number[];
   const direction = ranges.map(() => NaN);
   for (let t = 0; t < ranges.length; t += 1) {
     if (Number.isNaN(ranges[t]!)) continue;
-    if (t === 0 || Number.isNaN(ranges[t - 1]!) || close[t]! > upper[t - 1]!) direction[t] = 1;
-    else if (close[t]! < lower[t - 1]!) direction[t] = -1;
-    else {
-      direction[t] = direction[t - 1]!;
-      if (direction[t] === 1) lower[t] = Math.max(lower[t]!, lower[t - 1]!);
-      else upper[t] = Math.min(upper[t]!, upper[t - 1]!);
-    }
+    const before = t > 0 ? ranges[t - 1]! : NaN;
+    direction[t] = Number.isNaN(before) ? 1 : direction[t - 1]!;
+    if (Number.isNaN(before)) continue;
+    if (close[t - 1]! <= upper[t - 1]!) upper[t] = Math.min(upper[t]!, upper[t - 1]!);
+    if (close[t - 1]! >= lower[t - 1]!) lower[t] = Math.max(lower[t]!, lower[t - 1]!);
+    if (direction[t] === 1 && close[t]! < lower[t]!) direction[t] = -1;
+    else if (direction[t] === -1 && close[t]! > upper[t]!) direction[t] = 1;
   }
   return { direction, line: direction.map((side, t) => (side === 1 ? lower[t]! : side === -1 ? upper[t]! : NaN)) };
 }

@@ -1,8 +1,7 @@
 /**
- * Supertrend: a band of a multiple of the average true range around the middle of the bar, of which the side the price
- * has not crossed only ever tightens; the line changes sides when the close crosses it. O(1) a bar.
- * Conventions of pandas-ta: the range is Wilder's mean; at the start the trend is up; a band tightens, or is
- * let go at the bar that crosses it. A bar with a missing value gives NaN and starts over; so does a range that overflows.
+ * Supertrend: a band of a multiple of the average true range around the middle of the bar, each side of which
+ * only tightens until a close crosses it; the line changes sides when the close crosses it. O(1) a bar. As in TA-Lib the
+ * range is Wilder's mean, at the start the trend is up, and a band is let go on the bar after the one that crossed it. A bar with a missing value gives NaN and starts over; so does a range that overflows.
  */
 import type { TimeSeriesOperator } from '../../language/operator.ts';
 import { barsToFade, laneOperator, number, series, window, type LaneRun } from '../../operators/lane.ts';
@@ -13,7 +12,7 @@ import * as naive from './supertrend.reference.ts';
 const STATE_SIZE = 7;
 // A mean that decays towards 0 ends there and not among the denormals.
 const SMALLEST = 1e-300;
-const SOURCE = 'Seban (2007); conventions of pandas-ta';
+const SOURCE = 'Seban (2007); TA-Lib';
 
 function supertrendOf(pick: (direction: number, upper: number, lower: number) => number): LaneRun {
   return ([high, low, close], [n, multiplier], state, stride, out) => {
@@ -46,10 +45,12 @@ function supertrendOf(pick: (direction: number, upper: number, lower: number) =>
       let lower = middle - multiplier! * average;
       let direction = state[lane + 4]!;
       if (direction === 0) direction = 1;
-      else if (last > state[lane + 5]!) direction = 1;
-      else if (last < state[lane + 6]!) direction = -1;
-      else if (direction === 1) lower = Math.max(lower, state[lane + 6]!);
-      else upper = Math.min(upper, state[lane + 5]!);
+      else {
+        const [lastUpper, lastLower] = [state[lane + 5]!, state[lane + 6]!];
+        if (upper >= lastUpper && before <= lastUpper) upper = lastUpper;
+        if (lower <= lastLower && before >= lastLower) lower = lastLower;
+        if (direction > 0 ? last < lower : last > upper) direction = -direction;
+      }
       state[lane + 4] = direction;
       state[lane + 5] = upper;
       state[lane + 6] = lower;

@@ -10,6 +10,8 @@ const [open, high, low, close, x] = ['open', 'high', 'low', 'close', 'x'].map((n
 const ICHIMOKU = 'Hosoda (1969), Ichimoku Kinko Hyo';
 const TRUE_RANGE = 'max(high - low, max(abs(high - delay(close, 1)), abs(low - delay(close, 1))))';
 const VORTEX = 'Botes & Siepman (2010), Stocks & Commodities 28:1';
+const vortex = (move: string): string =>
+  `if_else(ts_sum(${TRUE_RANGE}, n) < 1e-14, 0, ts_sum(${move}, n) / ts_sum(${TRUE_RANGE}, n))`;
 
 export const trend: readonly Operator[] = [
   {
@@ -57,17 +59,17 @@ export const trend: readonly Operator[] = [
     name: 'vortex_plus',
     axis: 'time-series',
     arguments: [high!, low!, close!, window('n', 1, 14)],
-    doc: 'The distances of the high from the previous low over n bars, by their true range.',
+    doc: 'The distances of the high from the previous low over n bars, by their true range; 0 without any.',
     source: VORTEX,
-    expansion: `ts_sum(abs(high - delay(low, 1)), n) / ts_sum(${TRUE_RANGE}, n)`,
+    expansion: vortex('abs(high - delay(low, 1))'),
   },
   {
     name: 'vortex_minus',
     axis: 'time-series',
     arguments: [high!, low!, close!, window('n', 1, 14)],
-    doc: 'The distances of the low from the previous high over n bars, by their true range.',
+    doc: 'The distances of the low from the previous high over n bars, by their true range; 0 without any.',
     source: VORTEX,
-    expansion: `ts_sum(abs(low - delay(high, 1)), n) / ts_sum(${TRUE_RANGE}, n)`,
+    expansion: vortex('abs(low - delay(high, 1))'),
   },
   {
     name: 'choppiness',
@@ -78,26 +80,9 @@ export const trend: readonly Operator[] = [
     expansion: (n) => `${100 / Math.log(n!)} * log(ts_sum(${TRUE_RANGE}, n) / (ts_max(high, n) - ts_min(low, n)))`,
   },
   {
-    name: 'mass_index',
-    axis: 'time-series',
-    arguments: [high!, low!, window('n', 1, 9), window('sum', 1, 25)],
-    doc: 'The ranges’ exponential mean by its own exponential mean, summed: it bulges before a reversal.',
-    source: 'Dorsey (1992), Stocks & Commodities 10:6',
-    expansion: 'ts_sum(ema(high - low, n) / ema(ema(high - low, n), n), sum)',
-  },
-  {
-    name: 'efficiency_ratio',
-    axis: 'time-series',
-    arguments: [x!, window('n', 1, 10)],
-    doc: 'The change over n bars by the length of the path, 0 to 1; NaN where nothing moved.',
-    source: 'Kaufman (1995), Smarter Trading',
-    // The sum of the path rounds, and may fall short of a straight one.
-    expansion: 'min(abs(delta(x, n)) / ts_sum(abs(delta(x, 1)), n), 1)',
-  },
-  {
     name: 'qstick',
     axis: 'time-series',
-    arguments: [open!, close!, window('n', 1, 8)],
+    arguments: [open!, close!, window('n', 1, 10)],
     doc: 'The mean body (close − open) of n bars.',
     source: 'Chande & Kroll (1994), The New Technical Trader',
     expansion: 'ts_mean(close - open, n)',

@@ -17,17 +17,9 @@ export const volumePrice: readonly Operator[] = [
     name: 'cmf',
     axis: 'time-series',
     arguments: [series('high'), series('low'), series('close'), series('volume'), window('n', 1, 20)],
-    doc: "Chaikin's money flow: the volume of n bars, each weighted −1 to 1 by where the close lies in the bar (0 where the bar has no range), by their volume.",
+    doc: "Chaikin's money flow: the volume of n bars, each weighted −1 to 1 by where the close lies in the bar (0 where the bar has no range), by their volume; 0 without any.",
     source: 'Chaikin; as in the library ta',
-    expansion: `ts_sum(if_else(high == low, 0 * volume, (2 * close - high - low) / (high - low) * volume), n)
-      / ts_sum(volume, n)`,
-  },
-  {
-    name: 'force_index',
-    axis: 'time-series',
-    arguments: [series('close'), series('volume'), window('n', 1, 13)],
-    doc: "Elder's force index: the exponential mean of the change times the volume.",
-    source: 'Elder (1993), Trading for a Living',
-    expansion: 'ema(delta(close, 1) * volume, n)',
+    expansion: `if_else(ts_sum(volume, n) == 0, 0,
+      ts_sum(if_else(high == low, 0 * volume, (2 * close - high - low) / (high - low) * volume), n) / ts_sum(volume, n))`,
   },
 ];

@@ -9,6 +9,8 @@ import { timeZone } from '@quantcli/panel';
 import { laneOperator, series } from '../../operators/lane.ts';
 import * as naive from './vwap-anchored.reference.ts';
 
+/** Bars of the longest period of each, of daily bars: a start within one has no values until the next. */
+const DAILY_BARS = [1, 5, 23, 66, 262];
 const ANCHORS = ['session', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
 /** Ends of what a date can be, with room for an offset: ±270,000 years. */
 const LATEST = 8.5e18;
@@ -45,10 +47,12 @@ export const vwapAnchored = laneOperator({
     series('time'),
     { kind: 'choice', name: 'anchor', options: ANCHORS, default: 'session' },
   ],
-  doc: 'The volume-weighted average price since the session (the New York date), week, month, quarter or year began; NaN in the first period, whose beginning is not known.',
+  doc: 'The volume-weighted average price since the session (the New York date), week, month, quarter or year began; NaN in the first period, whose beginning is not known; the warm-up is counted for daily bars.',
   source: 'Berkowitz, Logue & Noser (1988), Journal of Finance 43',
   reference: naive.vwapAnchored,
   lookback: () => 1,
+  // Counted for daily bars: intraday ones need the bars of a period.
+  settle: ([anchor]) => DAILY_BARS[anchor!]!,
   // How far it was into the period (0: no bar yet, 1: the first period, 2: a whole one), the period, Σ price·volume, Σ volume.
   stateSize: () => 4,
   run([price, volume, time], [anchor], state, stride, out) {

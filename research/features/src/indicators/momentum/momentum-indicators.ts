@@ -5,6 +5,7 @@ import { aroons } from './aroon.ts';
 import { cci } from './commodity-channel.ts';
 import { directionalMovement } from './directional-movement.ts';
 import { flows } from './flows.ts';
+import { moreMomentum } from './more-momentum.ts';
 import { priceOscillators } from './price-oscillators.ts';
 import { rangePositions } from './range-position.ts';
 import { ratesOfChange } from './rates-of-change.ts';
@@ -31,4 +32,5 @@ export const momentumIndicators: readonly Operator[] = [
   ...rangePositions,
   ...stochastics,
   ultosc,
+  ...moreMomentum,
 ];

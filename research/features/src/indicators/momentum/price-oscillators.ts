@@ -6,16 +6,19 @@
 import type { Argument, CompositeOperator, TimeSeriesOperator } from '../../language/operator.ts';
 import { barsToFade, laneOperator, series, window } from '../../operators/lane.ts';
 import {
+  EMA,
   lateMovingAverage,
   movingAverage,
   movingAverageLookback,
   movingAverageType,
+  ownType,
   skipFirst,
 } from '../overlap/moving-average.ts';
 
 /** The two means of an oscillator, each seeded as soon as it can be. */
 function soonest(a: number, b: number, type: number): { readonly fast: string; readonly slow: string } {
-  return { fast: movingAverage('x', Math.min(a, b), type), slow: movingAverage('x', Math.max(a, b), type) };
+  const own = ownType(type, EMA);
+  return { fast: movingAverage('x', Math.min(a, b), own), slow: movingAverage('x', Math.max(a, b), own) };
 }
 
 /** The fast mean minus the slow one, both from the bar on at which the later one has a value. */
@@ -33,7 +36,7 @@ const PRICE: readonly Argument[] = [
   series('x'),
   window('fast', 2, 12),
   window('slow', 2, 26),
-  movingAverageType('matype', 1),
+  movingAverageType('matype', EMA),
 ];
 
 /** The three outputs of a convergence/divergence, all from the bar on at which the signal has a value. */

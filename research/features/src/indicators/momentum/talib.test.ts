@@ -1,4 +1,4 @@
-/** Against TA-Lib: figures, versions and how they were made are in conformance/oracles/features/talib-overlap-momentum. */
+/** Against TA-Lib: figures, versions and how they were made are in two folders of conformance/oracles/features. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,8 +16,10 @@ interface Sample {
   readonly values: readonly number[];
 }
 
-function figures<T>(name: string): T {
-  const url = new URL(`../../../../../conformance/oracles/features/talib-overlap-momentum/${name}`, import.meta.url);
+const TOPICS = ['talib-overlap-momentum', 'talib-more'] as const;
+
+function figures<T>(path: string): T {
+  const url = new URL(`../../../../../conformance/oracles/features/${path}`, import.meta.url);
   return JSON.parse(readFileSync(url, 'utf8')) as T;
 }
 
@@ -38,9 +40,10 @@ function difference(actual: number, expected: number, size: number): string | un
   return same ? undefined : `${actual} instead of ${expected}`;
 }
 
-describe('TA-Lib on synthetic bars, every value', () => {
-  const { inputs, expected } =
-    figures<Readonly<Record<'inputs' | 'expected', Readonly<Record<string, Column>>>>>('synthetic.json');
+describe.each(TOPICS)('%s on synthetic bars, every value', (topic) => {
+  const { inputs, expected } = figures<Readonly<Record<'inputs' | 'expected', Readonly<Record<string, Column>>>>>(
+    `${topic}/synthetic.json`,
+  );
   const panel = panelOf(inputs as Readonly<Record<string, readonly number[]>>);
 
   it.each(Object.keys(expected))('%s', async (text) => {
@@ -62,9 +65,10 @@ describe('TA-Lib on synthetic bars, every value', () => {
 const data = process.env['QUANT_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../../shared/data');
 const file = join(data, 'equity_daily/us_sp500_daily_adj_1999_2021_core_dev.csv.gz');
 
-describe.skipIf(!existsSync(file))(`TA-Lib on real bars (${file}; skipped where absent)`, () => {
+const onReal = TOPICS.map((topic) => [topic, file] as const);
+describe.skipIf(!existsSync(file)).each(onReal)('%s on real bars (%s; skipped where absent)', (topic) => {
   const { expected } = figures<{ readonly expected: Readonly<Record<string, Readonly<Record<string, Sample>>>> }>(
-    'real.json',
+    `${topic}/real.json`,
   );
   const panels = new Map<string, Panel>();
 

@@ -3,7 +3,7 @@
  */
 import type { Argument, CompositeOperator } from '../../language/operator.ts';
 import { number, series, window } from '../../operators/lane.ts';
-import { movingAverage, movingAverageType } from './moving-average.ts';
+import { movingAverage, movingAverageType, skipFirst } from './moving-average.ts';
 
 const [high, low, close] = [series('high'), series('low'), series('close')];
 
@@ -18,7 +18,7 @@ const accbands = (name: string, doc: string, expansion: string): CompositeOperat
 
 const BOLLINGER: readonly Argument[] = [
   series('x'),
-  window('n', 2, 5),
+  window('n', 2, 20),
   number('up', -1_000, 1_000, 2),
   number('down', -1_000, 1_000, 2),
   movingAverageType('matype'),
@@ -33,6 +33,20 @@ const bbands = (name: string, doc: string, band: (middle: string, deviation: str
   expansion: (n, _up, _down, type) =>
     // The deviation of the window's own values: divided by n.
     band(movingAverage('x', n!, type!), `ts_std(x, n) * ${Math.sqrt((n! - 1) / n!)}`),
+});
+
+const keltner = (name: string, doc: string, band: (middle: string, range: string) => string): CompositeOperator => ({
+  name,
+  axis: 'time-series',
+  arguments: [high, low, close, window('n', 2, 20), window('atr', 1, 10), number('nbdev', -1_000, 1_000, 2)],
+  doc,
+  source: 'Keltner (1960), as in TA-Lib',
+  // TA-Lib seeds both means as late as the later one can be.
+  expansion: (n, atr) =>
+    band(
+      `ema(${skipFirst('(high + low + close) / 3', Math.max(0, atr! - n! + 1))}, n)`,
+      `wilder(${skipFirst('trange(high, low, close)', Math.max(0, n! - 1 - atr!))}, atr)`,
+    ),
 });
 
 export const bands: readonly CompositeOperator[] = [
@@ -57,6 +71,21 @@ export const bands: readonly CompositeOperator[] = [
     'bbands_lower',
     'The lower Bollinger band: a mean minus down deviations of the window.',
     (middle, deviation) => `${middle} - down * (${deviation})`,
+  ),
+  keltner(
+    'kc_upper',
+    "The top of Keltner's channel: the exponential mean of the typical price plus nbdev average true ranges.",
+    (middle, range) => `${middle} + nbdev * ${range}`,
+  ),
+  keltner(
+    'kc_middle',
+    "The middle of Keltner's channel: the exponential mean of the typical price.",
+    (middle) => middle,
+  ),
+  keltner(
+    'kc_lower',
+    "The bottom of Keltner's channel: the exponential mean of the typical price minus nbdev average true ranges.",
+    (middle, range) => `${middle} - nbdev * ${range}`,
   ),
   {
     name: 'midpoint',

@@ -23,32 +23,48 @@ export const kama = laneOperator({
   stateSize: ([n]) => HEADER + n! + windowSumsSize(n!),
   run([x], [window], state, stride, out) {
     const n = window! | 0;
-    for (let i = 0, lane = 0; i < out.length; i += 1, lane += stride) {
+    const end = out.length - 1;
+    let seen = 0;
+    let mean = 0;
+    let last = 0;
+    let position = 0;
+    for (let i = 0, lane = 0; i <= end; i += 1, lane += stride) {
+      // In batch the lane stays in registers between its first value and its last.
+      if (stride !== 0 || i === 0) {
+        seen = state[lane]!;
+        mean = state[lane + 1]!;
+        last = state[lane + 2]!;
+        position = state[lane + 3]! | 0;
+      }
       const value = x![i]!;
-      const seen = state[lane]!;
       out[i] = NaN;
       if (value !== value) {
         if (seen !== 0) state.fill(0, lane, lane + HEADER + n + windowSumsSize(n));
-        continue;
+        seen = mean = last = position = 0;
+      } else {
+        const sums = lane + HEADER + n;
+        const trailing = state[lane + HEADER + position]!;
+        state[lane + HEADER + position] = value;
+        position = position + 1 === n ? 0 : position + 1;
+        if (seen > 0) windowSums(state, sums, n, Math.abs(value - last), 0);
+        if (seen >= n) {
+          const path = state[sums + FIRST_SUM]!;
+          const move = value - trailing;
+          const efficiency = path <= move || path < NOTHING ? 1 : Math.abs(move / path);
+          const root = efficiency * RANGE + SLOW;
+          if (seen === n) mean = last;
+          mean += root * root * (value - mean);
+          if (mean - mean === 0) out[i] = mean;
+        }
+        last = value;
+        if (seen <= n) seen += 1;
       }
-      const last = state[lane + 2]!;
-      const position = state[lane + 3]! | 0;
-      const trailing = state[lane + HEADER + position]!;
-      state[lane + HEADER + position] = value;
-      state[lane + 3] = position + 1 === n ? 0 : position + 1;
-      state[lane + 2] = value;
-      if (seen <= n) state[lane] = seen + 1;
-      if (seen === 0) continue;
-      windowSums(state, lane + HEADER + n, n, Math.abs(value - last), 0);
-      const path = state[lane + HEADER + n + FIRST_SUM]!;
-      if (seen < n) continue;
-      const mean = seen === n ? last : state[lane + 1]!;
-      const move = value - trailing;
-      const efficiency = path <= move || path < NOTHING ? 1 : Math.abs(move / path);
-      const root = efficiency * RANGE + SLOW;
-      const next = mean + root * root * (value - mean);
-      state[lane + 1] = next;
-      if (next - next === 0) out[i] = next;
+      if (stride !== 0 || i === end) {
+        state[lane] = seen;
+        state[lane + 1] = mean;
+        state[lane + 2] = last;
+        state[lane + 3] = position;
+      }
     }
   },
 });

@@ -5,8 +5,16 @@
 import type { CompositeOperator, TimeSeriesOperator } from '../../language/operator.ts';
 import { laneOperator, number, series, window } from '../../operators/lane.ts';
 
-/** 0 SMA, 1 EMA, 2 WMA, 3 DEMA, 4 TEMA, 5 TRIMA, 6 KAMA, 7 MAMA, 8 T3; a fraction is cut off. */
-export const movingAverageType = (name: string, standard = 0) => number(name, 0, 9, standard);
+/**
+ * 0 SMA, 1 EMA, 2 WMA, 3 DEMA, 4 TEMA, 5 TRIMA, 6 KAMA, 7 MAMA, 8 T3, 9 HMA, 10 none, 11 the operator's own, 12 ZLEMA,
+ * 13 RMA (Wilder's); a fraction is cut off.
+ */
+export const movingAverageType = (name: string, standard = 0) => number(name, 0, 14, standard);
+export const EMA = 1;
+export const RMA = 13;
+
+/** The type, where 11 stands for an operator's own; that is SMA unless it is said. */
+export const ownType = (type: number, own: number): number => (Math.floor(type) === 11 ? own : type);
 
 const TEXTS: readonly ((x: string, n: number) => string)[] = [
   (x, n) => `ts_mean(${x}, ${n})`,
@@ -18,6 +26,11 @@ const TEXTS: readonly ((x: string, n: number) => string)[] = [
   (x, n) => `kama(${x}, ${n})`,
   (x) => `mama(${x})`,
   (x, n) => `t3(${x}, ${n})`,
+  (x, n) => `hma(${x}, ${n})`,
+  (x) => x,
+  (x, n) => `ts_mean(${x}, ${n})`,
+  (x, n) => `zlema(${x}, ${n})`,
+  (x, n) => `wilder(${x}, ${n})`,
 ];
 
 /** A mean of one bar is the value itself, of every type. */
@@ -27,9 +40,18 @@ export function movingAverage(x: string, n: number, type: number): string {
 
 export function movingAverageLookback(n: number, type: number): number {
   if (n === 1) return 0;
-  const levels = [1, 1, 1, 2, 3, 1, 1, 1, 6][Math.floor(type)]!;
-  if (Math.floor(type) === 6) return n;
-  return Math.floor(type) === 7 ? 32 : levels * (n - 1);
+  switch (Math.floor(type)) {
+    case 6:
+      return n;
+    case 7:
+      return 32;
+    case 9:
+      return n + Math.floor(Math.sqrt(n)) - 2;
+    case 12:
+      return n - 1 + Math.floor((n - 1) / 2);
+    default:
+      return [1, 1, 1, 2, 3, 1, 0, 0, 6, 0, 0, 1, 0, 1][Math.floor(type)]! * (n - 1);
+  }
 }
 
 /** Leaves out the first n values; no call where there are none. */
@@ -82,6 +104,14 @@ export const movingAverages: readonly (CompositeOperator | TimeSeriesOperator)[]
     expansion: 'ts_mean(x, n)',
   },
   {
+    name: 'rma',
+    axis: 'time-series',
+    arguments: [series('x'), window('n', 1, 30)],
+    doc: "Wilder's mean: exponential with α = 1/n, seeded by the mean of the first n values.",
+    source: 'Wilder (1978); TA-Lib',
+    expansion: 'wilder(x, n)',
+  },
+  {
     name: 'trima',
     axis: 'time-series',
     arguments: [series('x'), window('n', 1, 30)],
@@ -96,7 +126,7 @@ export const movingAverages: readonly (CompositeOperator | TimeSeriesOperator)[]
     name: 'ma',
     axis: 'time-series',
     arguments: [series('x'), window('n', 1, 30), movingAverageType('matype')],
-    doc: 'A moving average by type: 0 sma, 1 ema, 2 wma, 3 dema, 4 tema, 5 trima, 6 kama, 7 mama, 8 t3.',
+    doc: 'A moving average by type: 0 sma, 1 ema, 2 wma, 3 dema, 4 tema, 5 trima, 6 kama, 7 mama, 8 t3, 9 hma, 10 none, 12 zlema, 13 rma.',
     source: 'TA-Lib',
     expansion: (n, type) => movingAverage('x', n!, type!),
   },

@@ -5,12 +5,17 @@
  * and starts over, as does a stop that overflows.
  */
 import type { TimeSeriesOperator } from '../../language/operator.ts';
-import { laneOperator, number, series } from '../../operators/lane.ts';
+import { barsToFade, laneOperator, number, series } from '../../operators/lane.ts';
 
 // A lane: 0 before the first bar, 1 after it, 2 in a long and −2 in a short trend; the stop, the extreme, the share, high, low.
 const SIZE = 6;
-/** Two starts reverse together within some swings; measured on simulated prices, for the usual accelerations. */
-const SETTLES = 500;
+/**
+ * Two starts reverse together within some swings, measured on simulated prices for the usual accelerations; then the stop
+ * forgets where it was with the largest share of the slower side. Below 1 % it may never reverse.
+ */
+function settles(most: number, shares: readonly number[]): number {
+  return Math.min(...shares) < 0.01 ? Infinity : Math.max(500, barsToFade(most) + 200);
+}
 
 interface Side {
   readonly initial: number;
@@ -136,7 +141,7 @@ export const parabolicStops: readonly TimeSeriesOperator[] = [
     doc: "Wilder's parabolic stop and reverse.",
     source: 'Wilder (1978); TA-Lib',
     lookback: () => 1,
-    settle: ([acceleration, maximum]) => (Math.min(acceleration!, maximum!) < 0.01 ? Infinity : SETTLES),
+    settle: ([acceleration, maximum]) => settles(maximum!, [acceleration!, maximum!]),
     stateSize: () => SIZE,
     run(inputs, [acceleration, maximum], state, stride, out) {
       const both = side(acceleration!, acceleration!, maximum!);
@@ -160,7 +165,7 @@ export const parabolicStops: readonly TimeSeriesOperator[] = [
     doc: 'The parabolic stop with a start, an offset and accelerations of its own for each side; negative while short.',
     source: 'Wilder (1978); TA-Lib',
     lookback: () => 1,
-    settle: ([, , ...shares]) => (Math.min(...shares) < 0.01 ? Infinity : SETTLES),
+    settle: ([, , ...shares]) => settles(Math.min(shares[2]!, shares[5]!), shares),
     stateSize: () => SIZE,
     run(inputs, [start, offset, initLong, long, maxLong, initShort, short, maxShort], state, stride, out) {
       const up = side(initLong!, long!, maxLong!);

@@ -1,5 +1,5 @@
 /**
- * The median from a window kept sorted, as in ../src/rolling-sorted.ts and ../src/rolling-quantile.ts, to the bit. The
+ * A quantile from a window kept sorted, as in ../src/rolling-sorted.ts and ../src/rolling-quantile.ts, to the bit. The
  * search has no branch to mispredict, and values move two at a time.
  */
 import { at, OUT, SPARE, X } from './memory';
@@ -30,13 +30,11 @@ function moveUp(from: i32, hole: i32): void {
   if (i > from) f64.store(at(SPARE, i), f64.load(at(SPARE, i - 1)));
 }
 
-function middle(window: i32): f64 {
-  const lower = f64.load(at(SPARE, (window - 1) >> 1));
-  return window % 2 === 1 ? lower + 0 : lower + 0.5 * (f64.load(at(SPARE, window >> 1)) - lower);
-}
-
 /** NaN where the window is not complete. */
-export function median(bars: i32, window: i32): void {
+export function quantile(bars: i32, window: i32, q: f64): void {
+  const place = <f64>(window - 1) * q;
+  const lower = <i32>Math.floor(place);
+  const share = place - <f64>lower;
   let count = 0;
   for (let t = 0; t < bars; t += 1) {
     let hole = count;
@@ -59,7 +57,9 @@ export function median(bars: i32, window: i32): void {
       f64.store(at(SPARE, place), value);
       count += 1;
       if (count === window) {
-        const found = middle(window);
+        const low = f64.load(at(SPARE, lower));
+        // Adding 0 turns −0 into 0.
+        const found = share === 0 ? low + 0 : low + share * (f64.load(at(SPARE, lower + 1)) - low);
         if (found - found === 0) result = found;
       }
     }
