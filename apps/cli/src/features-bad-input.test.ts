@@ -73,11 +73,6 @@ describe('a set file', () => {
     ['a number', 'name: own\nfeatures:\n  a: 5\n', /own\.yaml:3: .*give an expression/],
     ['a version of 0', 'name: own\nversion: 0\nfeatures:\n  a: close\n', /own\.yaml:2: .*version/],
     [
-      'an operator defined',
-      'name: own\ndefine:\n  rank: close\nfeatures:\n  a: rank\n',
-      /rank is the name of an operator/,
-    ],
-    [
       'a broken expression',
       'name: own\nfeatures:\n  a: close\n  b: ts_men(close, 5)\n',
       /own\.yaml: b: .*column 1 .*ts_mean/,
