@@ -1,7 +1,7 @@
 /** What a user named, a feature set by name or file, or expressions; and their values on a market. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, hashJson, nearestName, ValidationError } from '@quantcli/core';
+import { ConfigurationError, DataError, hashJson, nearestName, ValidationError } from '@quantcli/core';
 import {
   createFeatureStore,
   edgeExposure,
@@ -154,9 +154,16 @@ export async function featureValues(
     signal: context.signal,
     onDone: (done: number, total: number) => context.progress('features', done / total),
   };
-  if (!market.fromCatalog || (!keep && !existsSync(context.repositoriesPath)))
-    return { values: await evaluate(market.panel, exprs, options), kept: 0 };
-  await using repositories = closing(await context.openRepositories());
-  const store = createFeatureStore(repositories.value.features);
-  return await store.values(market.panel, market.dataHash, exprs, { ...options, keep });
+  const afresh = async () => ({ values: await evaluate(market.panel, exprs, options), kept: 0 });
+  if (!market.fromCatalog || (!keep && !existsSync(context.repositoriesPath))) return afresh();
+  try {
+    await using repositories = closing(await context.openRepositories());
+    const store = createFeatureStore(repositories.value.features);
+    return await store.values(market.panel, market.dataHash, exprs, { ...options, keep });
+  } catch (error) {
+    // What is kept only saves time: a damaged file stops who wants to keep more, and nobody else.
+    if (keep || !(error instanceof DataError)) throw error;
+    context.log.warn(`kept values are not read: ${error.message}`);
+    return afresh();
+  }
 }

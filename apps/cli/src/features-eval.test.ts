@@ -197,6 +197,21 @@ describe('--keep', async () => {
   });
 });
 
+describe('a damaged store', async () => {
+  const catalog = at('damaged.duckdb');
+  await sandbox.json(['data', 'import', stocks, '--catalog', catalog]);
+  const damaged = sandbox.file('damaged.duckdb.sqlite', 'no database');
+
+  it('stops only who wants to keep more', async () => {
+    const argv = ['features', 'eval', 'close', '--catalog', catalog];
+    const { values, kept } = await evaluate('close', '--catalog', catalog);
+    expect(kept).toBe(0);
+    expect(values).toEqual((await evaluate('close', '--data', stocks)).values);
+    expect(await sandbox.refusal([...argv, '--keep'])).toContain('damaged.duckdb.sqlite');
+    expect(readFileSync(damaged, 'utf8')).toBe('no database');
+  });
+});
+
 describe('the same bytes', async () => {
   const argv = ['features', 'eval', ...MIXED, '--json', '--data', market];
   const { out } = await sandbox.run([...argv, '--workers', '1']);
