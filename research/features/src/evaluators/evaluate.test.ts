@@ -101,6 +101,20 @@ describe('evaluate', () => {
     expect(await evaluate(small(), [])).toEqual([]);
   });
 
+  it('writes to memory it is given, and refuses what does not fit', async () => {
+    const exprs = ['returns(close)', 'rank(close)', 'returns(close)'].map(parseFeature);
+    const panel = small();
+    const size = panel.symbols.length * panel.bars;
+    const into = [sharedFloat64(size).fill(7), sharedFloat64(size).fill(7)];
+    const given = await evaluate(panel, exprs, { into });
+    expect(given).toEqual(await evaluate(panel, exprs));
+    expect(given).toEqual([into[0], into[1], into[0]]);
+    expect(given[1]).toBe(into[1]);
+    for (const wrong of [[...into, sharedFloat64(size)], [sharedFloat64(size + 1)], [new Float64Array(size)]]) {
+      await expect(evaluate(panel, exprs, { into: wrong })).rejects.toThrow('at most one shared array of N × T values');
+    }
+  });
+
   it('says of an operator without arguments how it is written', async () => {
     await expect(values(small(), '1 + rank')).rejects.toThrow(
       /unknown field "rank" \(column 5 of "1 \+ rank";.*rank is an operator: write rank\(x\)/,

@@ -21,6 +21,11 @@ export interface EvaluateOptions {
   /** Where to run; in this thread when absent or of one worker. */
   readonly jobs?: Jobs;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * [N × T] shared arrays that the results are written to, one for each distinct expression in order: who evaluates again
+   * and again does not pay for fresh memory, which costs more than many an indicator. Default: fresh ones.
+   */
+  readonly into?: readonly Float64Array[];
   /** Called after each finished part of the work. */
   readonly onDone?: (done: number, total: number) => void;
 }
@@ -39,11 +44,12 @@ export async function evaluate(
   exprs: readonly Expr<'feature'>[],
   options: EvaluateOptions = {},
 ): Promise<readonly Float64Array[]> {
-  const { kernels = fastestKernels(), jobs, signal, onDone } = options;
+  const { kernels = fastestKernels(), jobs, signal, into = [], onDone } = options;
   requireFields(panel, exprs);
   const plan = planEvaluation(exprs);
   const size = panel.symbols.length * panel.bars;
-  const matrices = Array.from({ length: plan.matrices }, () => sharedFloat64(size));
+  requireShape(into, new Set(plan.outputs).size, size);
+  const matrices = Array.from({ length: plan.matrices }, (_, m) => into[m] ?? sharedFloat64(size));
   const workers = kernels === fastestKernels() ? (jobs?.workers ?? 1) : 1;
   const parts = workers > 1 ? workers * PARTS_PER_WORKER : PARTS_INLINE;
   const ranges = plan.stages.map((stage) => split(extent(stage, panel), parts));
@@ -78,6 +84,19 @@ export async function evaluate(
     });
     done += pieces.length;
   }
+}
+
+function requireShape(into: readonly Float64Array[], results: number, size: number): void {
+  const wrong = into.find((array) => array.length !== size || !isShared(array));
+  if (into.length <= results && wrong === undefined) return;
+  throw new ValidationError({
+    code: 'features.into',
+    what:
+      wrong === undefined
+        ? `${into.length} arrays for ${results} results`
+        : `an array of ${wrong.length} values${isShared(wrong) ? '' : ', not shared,'} for results of ${size}`,
+    fix: 'give at most one shared array of N × T values for each distinct expression',
+  });
 }
 
 interface Range {

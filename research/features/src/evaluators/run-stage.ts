@@ -41,7 +41,7 @@ function runColumns(stage: ColumnStage, memory: Memory, kernels: Kernels, from: 
   const calls = stage.steps.map((step) => ({ ...step, read: step.inputs.map((slot) => slots[slot]!) }));
   for (let n = from; n < to; n += 1) {
     for (const { slot, source } of stage.loads) {
-      if (source.type !== 'constant') slots[slot] = withoutInfinities(columnOf(source, memory, n));
+      if (source.type !== 'constant') slots[slot] = cleanColumn(source, memory, n);
     }
     for (const { slot, matrix } of stage.stores) slots[slot] = matrices[matrix]!.subarray(n * bars, (n + 1) * bars);
     for (const { operator, numbers, inputs, output, read } of calls) {
@@ -141,6 +141,24 @@ function columnOf(
 ): Float64Array {
   if (source.type === 'field') return source.name === TIME_FIELD ? panel.time : panel.column(source.name, symbol);
   return matrices[source.matrix]!.subarray(symbol * panel.bars, (symbol + 1) * panel.bars);
+}
+
+/** Fields of a panel by symbol, 1 where a column was seen to hold no infinity: a panel is immutable, once is enough. */
+const seenFinite = new WeakMap<Panel, Map<string, Uint8Array>>();
+
+function cleanColumn(source: Exclude<Source, { type: 'constant' }>, memory: Memory, symbol: number): Float64Array {
+  const column = columnOf(source, memory, symbol);
+  // What operators have computed is never infinite.
+  if (source.type === 'matrix') return column;
+  const { panel } = memory;
+  let fields = seenFinite.get(panel);
+  if (fields === undefined) seenFinite.set(panel, (fields = new Map()));
+  let seen = fields.get(source.name);
+  if (seen === undefined) fields.set(source.name, (seen = new Uint8Array(panel.symbols.length)));
+  if (seen[symbol] === 1) return column;
+  const clean = withoutInfinities(column);
+  if (clean === column) seen[symbol] = 1;
+  return clean;
 }
 
 /** An infinity in the data is a missing value; a column without one is passed on as it is. */

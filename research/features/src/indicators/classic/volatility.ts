@@ -31,7 +31,10 @@ const trange = laneOperator({
       const range = trueRange(high![i]!, low![i]!, before);
       out[i] = range - range === 0 ? range : NaN;
       before = close![i]!;
-      if (stride > 0) state.set([1, before], lane);
+      if (stride > 0) {
+        state[lane] = 1;
+        state[lane + 1] = before;
+      }
     }
     if (stride === 0) state.set([1, before]);
   },
@@ -71,7 +74,12 @@ const atr = laneOperator({
         result = mean;
       }
       out[i] = result - result === 0 ? result : NaN;
-      if (stride > 0) state.set([1, before, seen, mean], lane);
+      if (stride > 0) {
+        state[lane] = 1;
+        state[lane + 1] = before;
+        state[lane + 2] = seen;
+        state[lane + 3] = mean;
+      }
     }
     if (stride === 0) state.set([1, before, seen, mean]);
   },
