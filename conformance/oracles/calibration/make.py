@@ -6,7 +6,7 @@ years are cut into five folds, symbols into two halves, and what is tested comes
 Before features are taken, returns of both get noise of 2 basis points, so that steps of prices tell nothing.
 
   node conformance/oracles/calibration/export-returns.ts /tmp/calibration
-  /opt/oracle/bin/python conformance/oracles/calibration/make.py /tmp/calibration    (scikit-learn 1.9.1)
+  python conformance/oracles/calibration/make.py /tmp/calibration    (scikit-learn 1.9.1)
 
 Writes figures.json beside this file: per seed and design both areas under the curve, with those of the platform's own exam.
 """
