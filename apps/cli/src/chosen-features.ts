@@ -34,7 +34,10 @@ export interface ChosenFeatures {
 /** Throws ConfigurationError or ValidationError for what is neither a set nor an expression. */
 export function chosenFeatures(named: string): ChosenFeatures {
   if (!isSet(named)) return { features: [{ name: named, expr: parseFeature(named), description: '' }] };
-  const set = featureSetNamed(named);
+  return featuresOf(featureSetNamed(named));
+}
+
+export function featuresOf(set: FeatureSet): ChosenFeatures {
   return { set, features: set.features.map((feature) => ({ ...feature, expr: parseFeature(feature.expr) })) };
 }
 

@@ -181,6 +181,5 @@ describe('an interrupt', () => {
 
   it('stops eval before a file is written', () => stop(0, 'eval', 'close', '--out', at('out.csv')));
 
-  // Once the data is read the file is written in one go that asks no signal.
   it('stops eval while a file is written', () => stop(5, 'eval', 'close', '--out', at('out.csv')));
 });

@@ -1,6 +1,6 @@
 /** `quant features eval`: expressions and sets on files and catalogs, printed, written, or kept and read again. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeSandbox, marketCsv, TWO_STOCKS } from './cli-fixture.ts';
@@ -109,6 +109,19 @@ const rowsOf = (file: string): string[][] =>
     .trimEnd()
     .split('\n')
     .map((line) => line.split(','));
+
+it('finds a set of the folder by its file, whatever the set calls itself', async () => {
+  const folder = `${sandbox.folder}/desk`;
+  mkdirSync(`${folder}/features`, { recursive: true });
+  writeFileSync(`${folder}/features/desk.yaml`, 'name: another\nfeatures:\n  up: close > open\n');
+  const argv = ['features', 'eval', '--set', 'desk', '--data', market, '--json'];
+  const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, '../bin/quant.js'), ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(Object.keys((JSON.parse(stdout) as Evaluated).values)).toEqual(['up']);
+});
 
 describe('--out', () => {
   it('has the numbers of the JSON, a missing one as an empty cell', async () => {

@@ -1,4 +1,5 @@
 /** `quant features check`: proof by recomputation that features use the past only; what is wrong with what they read, and with what they say. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { isoDate, operation, throwIfInterrupted, writeFileAtomically } from '@quantcli/core';
 import {
@@ -95,17 +96,12 @@ const checkOperation = operation({
     });
     const values = await evaluate(panel, exprs, { jobs: context.jobs, signal });
     const named = chosen.features.map(({ name }, i) => ({ name, values: values[i]! }));
-    const stationarity = named.map(({ name, values: own }, i) => {
-      throwIfInterrupted(signal);
-      context.progress('stationarity', (i + 1) / named.length);
+    const stationarity = await each(named, 'stationarity', context, ({ name, values: own }) => {
       return { name, ...checkStationarity(panel, own) };
     });
-    throwIfInterrupted(signal);
     const dead = findDeadFeatures(panel, named);
     const clusters = clusterFeatures(panel, named);
-    const columns = joined.map((field, i) => {
-      throwIfInterrupted(signal);
-      context.progress('columns from outside', (i + 1) / joined.length);
+    const columns = await each(joined, 'columns from outside', context, (field) => {
       return { field, ...suspectColumn(panel, fieldOf(panel, field), { calendar }) };
     });
     const checks = results.map((result, i) => ({ name: named[i]!.name, ...result }));
@@ -144,6 +140,23 @@ const checkOperation = operation({
     };
   },
 });
+
+/** One after another, with a turn of the event loop between them, in which an interruption can arrive. */
+async function each<T, R>(
+  items: readonly T[],
+  step: string,
+  { signal, progress }: CommandContext,
+  work: (item: T) => R,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    await nextTurn();
+    throwIfInterrupted(signal);
+    results.push(work(item));
+    progress(step, results.length / items.length);
+  }
+  return results;
+}
 
 function word({ passed, tested }: { readonly passed: boolean; readonly tested: boolean }): z.infer<typeof verdict> {
   return !passed ? 'FAIL' : tested ? 'pass' : '–';

@@ -62,7 +62,7 @@ const decayOperation = operation({
     const chosen = await loadFeatureMarket(chosenFeatures(set), { data, external, universe }, context);
     const { values } = await featureValues(chosen, false, context);
     const { panel, title } = chosen.market;
-    const decays = icDecay(panel, values, {
+    const decays = await icDecay(panel, values, {
       lags,
       costBps,
       seed: context.seed,

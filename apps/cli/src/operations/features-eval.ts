@@ -14,7 +14,7 @@ import {
 } from '@quantcli/core';
 import { featureSetNamed, parseFeature, walkPanel, type Expr } from '@quantcli/features';
 import {
-  chosenFeatures,
+  featuresOf,
   featureValues,
   loadFeatureMarket,
   type ChosenFeatures,
@@ -120,7 +120,7 @@ const evalOperation = operation({
     const named: ChosenFeatures =
       set === undefined
         ? { features: expressions.map((text) => ({ name: text, expr: parseFeature(text), description: '' })) }
-        : setOf(set);
+        : featuresOf(featureSetNamed(set));
     if (ticks !== undefined && (data !== undefined || external !== undefined))
       throw new ConfigurationError({
         code: 'eval.ticks',
@@ -174,10 +174,6 @@ const evalOperation = operation({
     };
   },
 });
-
-function setOf(set: string): ChosenFeatures {
-  return chosenFeatures(/\.ya?ml$/.test(set) ? set : featureSetNamed(set).name);
-}
 
 /** Refuses an expression that can have no value, with the column of what looks back too far. */
 function requireBars(expr: Expr<'feature'>, bars: number): void {

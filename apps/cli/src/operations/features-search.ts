@@ -9,17 +9,10 @@ import { stringify } from 'yaml';
 import { chosenFeatures, loadFeatureMarket } from '../chosen-features.ts';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
+import { evidenceSchema } from '../ic-evidence.ts';
 import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
-const evidence = z.strictObject({
-  ic: z.number(),
-  stdErr: z.number(),
-  t: z.number(),
-  p: z.number(),
-  dates: z.number(),
-  interval: z.tuple([z.number(), z.number()]),
-});
 const output = z.strictObject({
   verdict: z.enum(['found', 'nothing found']),
   sentence: z.string(),
@@ -43,9 +36,9 @@ const output = z.strictObject({
   finalists: z.array(
     z.strictObject({
       expr: z.string(),
-      training: evidence,
+      training: evidenceSchema,
       deflatedP: z.number(),
-      holdOut: evidence.nullable(),
+      holdOut: evidenceSchema.nullable(),
       holdOutP: z.number(),
       resembles: z.number(),
       found: z.boolean(),
@@ -156,7 +149,7 @@ function readState(file: string): SearchState | undefined {
   return parseSearchState(text);
 }
 
-function plain(value: IcEvidence): z.infer<typeof evidence> {
+function plain(value: IcEvidence): z.infer<typeof evidenceSchema> {
   return { ...value, interval: [...value.interval] };
 }
 

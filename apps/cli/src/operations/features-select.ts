@@ -7,17 +7,10 @@ import { renderSelectionReport, sparkline } from '@quantcli/reports';
 import { stringify } from 'yaml';
 import { chosenFeatures, loadFeatureMarket } from '../chosen-features.ts';
 import type { CommandContext } from '../context.ts';
+import { evidenceSchema } from '../ic-evidence.ts';
 import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
-const evidence = z.strictObject({
-  ic: z.number(),
-  stdErr: z.number(),
-  t: z.number(),
-  p: z.number(),
-  dates: z.number(),
-  interval: z.tuple([z.number(), z.number()]),
-});
 const output = z.strictObject({
   label: z.string(),
   dates: z.number(),
@@ -25,7 +18,7 @@ const output = z.strictObject({
     z.strictObject({
       name: z.string(),
       expr: z.string(),
-      evidence: evidence.nullable(),
+      evidence: evidenceSchema.nullable(),
       /** Mutual information with the side of the label. */
       information: z.strictObject({ nats: z.number(), threshold: z.number(), p: z.number() }),
       /** Mean ICs over equal spans of the history. */
@@ -42,8 +35,8 @@ const output = z.strictObject({
   folds: z.number(),
   emptyFolds: z.number(),
   /** IC of the chosen on the days they were chosen on, and of the whole procedure on days it had not seen. */
-  naive: evidence.nullable(),
-  nested: evidence.nullable(),
+  naive: evidenceSchema.nullable(),
+  nested: evidenceSchema.nullable(),
   leftOut: z.array(z.strictObject({ name: z.string(), missing: z.array(z.string()) })),
   out: z.string().nullable(),
   report: z.string().nullable(),
@@ -129,7 +122,7 @@ function setName(file: string): string {
   return bare.replace(/^-+/, '') || 'chosen';
 }
 
-function plain(value: IcEvidence | undefined): z.infer<typeof evidence> | null {
+function plain(value: IcEvidence | undefined): z.infer<typeof evidenceSchema> | null {
   return value === undefined ? null : { ...value, interval: [...value.interval] };
 }
 
@@ -157,7 +150,7 @@ export function render({ features, chosen, naive, nested, folds, emptyFolds, lef
   ].join('');
 }
 
-function shown(value: z.infer<typeof evidence> | null): string {
+function shown(value: z.infer<typeof evidenceSchema> | null): string {
   if (value === null) return '–';
   return `${value.ic.toFixed(4)} (95 %: ${value.interval.map((end) => end.toFixed(4)).join(' to ')})`;
 }

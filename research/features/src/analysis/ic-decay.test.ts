@@ -1,4 +1,4 @@
-import { Rng } from '@quantcli/core';
+import { Interrupted, Rng } from '@quantcli/core';
 import { spearman } from '@quantcli/numeric';
 import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
@@ -35,9 +35,9 @@ describe('icDecay', () => {
     [3, 0.15],
     [10, 0.15],
     [20, 0.15],
-  ])('finds a half-life of %d bars, and the IC', (halfLife, ic) => {
+  ])('finds a half-life of %d bars, and the IC', async (halfLife, ic) => {
     const { panel, signal } = market(halfLife, ic);
-    const [decay] = icDecay(panel, [signal]);
+    const [decay] = await icDecay(panel, [signal]);
     expect(decay!.curve.length).toBe(63);
     // The correlation of ranks is a little less than that of the values.
     expect(Math.abs(decay!.curve[0]!.ic! - 0.955 * ic)).toBeLessThan(4 * decay!.curve[0]!.stdErr!);
@@ -49,38 +49,60 @@ describe('icDecay', () => {
     expect(decay!.autocorrelation[halfLife - 1]!).toBeCloseTo(0.48, 1);
   });
 
-  it('turns over rarely where trading is dear, and not at all where nothing is left', () => {
+  it('turns over rarely where trading is dear, and not at all where nothing is left', async () => {
     const { panel, signal } = market(10, 0.15);
-    const barsAt = (costBps: number): number | undefined => icDecay(panel, [signal], { costBps })[0]!.rebalanceBars;
-    expect(barsAt(0)).toBe(1);
-    expect(barsAt(5)!).toBeLessThanOrEqual(barsAt(20)!);
-    expect(barsAt(2_000)).toBeUndefined();
+    const barsAt = async (costBps: number): Promise<number | undefined> =>
+      (await icDecay(panel, [signal], { costBps }))[0]!.rebalanceBars;
+    expect(await barsAt(0)).toBe(1);
+    expect((await barsAt(5))!).toBeLessThanOrEqual((await barsAt(20))!);
+    expect(await barsAt(2_000)).toBeUndefined();
   });
 
-  it('has no half-life for what predicts nothing, and says so', () => {
+  it('has no half-life for what predicts nothing, and says so', async () => {
     const { panel } = market(10, 0);
     const rng = Rng.fromSeed(9);
     const noise = new Float64Array(panel.symbols.length * panel.bars).map(() => rng.normal());
-    const [decay] = icDecay(panel, [noise]);
+    const [decay] = await icDecay(panel, [noise]);
     expect(decay).toMatchObject({ halfLife: undefined, halfLifeInterval: undefined });
     expect(decay!.note).toContain('is not told from 0');
   });
 
-  it('is the same for a signal of the other sign, and for the same seed', () => {
+  it('is the same for a signal of the other sign, and for the same seed', async () => {
     const { panel, signal } = market(5, 0.2, { bars: 400 });
-    const [a, b] = icDecay(panel, [signal, signal.map((value) => -value)]);
+    const [a, b] = await icDecay(panel, [signal, signal.map((value) => -value)]);
     expect(b!.halfLife).toBeCloseTo(a!.halfLife!, 6);
     expect(b!.curve[0]!.ic).toBeCloseTo(-a!.curve[0]!.ic!, 12);
-    expect(icDecay(panel, [signal])[0]).toEqual(a);
+    expect((await icDecay(panel, [signal]))[0]).toEqual(a);
   });
 
-  it('lives with few bars, few symbols and missing values', () => {
+  it('can be interrupted between features', async () => {
+    const { panel, signal } = market(5, 0.2, { bars: 200 });
+    const stop = new AbortController();
+    let done = 0;
+    // As the handler of a key press does, between two turns of the event loop.
+    setImmediate(() => setImmediate(() => stop.abort()));
+    const many = Array.from({ length: 50 }, () => signal);
+    await expect(icDecay(panel, many, { signal: stop.signal, onDone: (count) => (done = count) })).rejects.toThrow(
+      Interrupted,
+    );
+    expect(done).toBeLessThan(many.length);
+  });
+
+  it('lives with few bars, few symbols and missing values', async () => {
     const { panel, signal } = market(5, 0.2, { symbols: 2, bars: 60 });
-    expect(icDecay(panel, [signal])[0]).toMatchObject({ halfLife: undefined, note: 'too few dates with an IC' });
+    expect((await icDecay(panel, [signal]))[0]).toMatchObject({
+      halfLife: undefined,
+      note: 'too few dates with an IC',
+    });
     const { panel: short, signal: other } = market(5, 0.5, { bars: 6 });
-    expect(icDecay(short, [other])[0]!.curve.length).toBe(4);
+    expect((await icDecay(short, [other]))[0]!.curve.length).toBe(4);
     const missing = new Float64Array(signal.length).fill(NaN);
-    expect(icDecay(panel, [missing])[0]!.curve[0]).toEqual({ bars: 1, ic: undefined, stdErr: undefined, dates: 0 });
+    expect((await icDecay(panel, [missing]))[0]!.curve[0]).toEqual({
+      bars: 1,
+      ic: undefined,
+      stdErr: undefined,
+      dates: 0,
+    });
   });
 });
 

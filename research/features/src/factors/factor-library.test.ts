@@ -26,6 +26,12 @@ const complaint = (from: string, to: string): string => {
 };
 
 describe('a factor library', () => {
+  it('has definitions as a feature set has them: of those above, and nothing of the environment', () => {
+    expect(complaint('up: returns(close, 20)', 'up: up + 1')).toContain('mine.yaml: define: up uses itself');
+    expect(complaint('up: returns(close, 20)', 'up: later + 1\n  later: close')).toContain('put later above up');
+    expect(complaint('up: returns(close, 20)', 'up: ${HOME}')).toContain('unexpected "$"');
+  });
+
   it('has canonical expressions, families in order and defaults', () => {
     const library = parseFactorLibrary(text);
     expect(library).toMatchObject({

@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError, hashJson, parseConfiguration, readConfiguration } from '@quantcli/core';
 import { z } from 'zod';
-import type { Expr } from '../language/expr.ts';
-import { parsePart } from '../sets/feature-set.ts';
+import { parseDefinitions, parsePart } from '../sets/feature-set.ts';
 
 /** The one taxonomy of market regimes. */
 export const REGIMES = ['bull', 'bear', 'sideways', 'crisis'] as const;
@@ -112,12 +111,12 @@ const librarySchema = z
 
 /** Reads a library. Throws {@link ConfigurationError} for a broken file, {@link ValidationError} naming the factor for a broken expression. */
 export function readFactorLibrary(file: string): FactorLibrary {
-  return libraryOf(readConfiguration(file, librarySchema), file);
+  return libraryOf(readConfiguration(file, librarySchema, false), file);
 }
 
 /** As {@link readFactorLibrary}, from text. */
 export function parseFactorLibrary(text: string, file = 'factor library'): FactorLibrary {
-  return libraryOf(parseConfiguration(text, librarySchema, { file }), file);
+  return libraryOf(parseConfiguration(text, librarySchema, { file, environment: false }), file);
 }
 
 const SHIPPED = fileURLToPath(new URL('../../factors', import.meta.url));
@@ -136,8 +135,7 @@ export function factorLibraryNamed(wanted: string): FactorLibrary {
 }
 
 function libraryOf(written: z.output<typeof librarySchema>, file: string): FactorLibrary {
-  const known = new Map<string, Expr<'feature'>>();
-  for (const [key, expr] of Object.entries(written.define)) known.set(key, parsePart(file, key, expr, known));
+  const known = parseDefinitions(file, written.define);
   const factors = Object.entries(written.factors).map(
     ([key, { normalise = written.normalise, transform: own = written.transform, ...given }]): Factor => ({
       name: key,

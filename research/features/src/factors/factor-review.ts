@@ -88,7 +88,12 @@ export async function factorReview(
   const crowding = crowdingOf(panel, ranks, quantiles);
   const z = -inverseNormal(ERROR_RATE / 2 / Math.max(1, scores.length));
   const years = yearsOf(panel);
-  const factors = scores.map(({ name, values }, f): ReviewedFactor => {
+  const decays = await icDecay(
+    panel,
+    scores.map(({ values }) => values),
+    { lags: Math.max(42, horizon), horizons: [], seed, signal, ...(onDone && { onDone }) },
+  );
+  const factors = scores.map(({ name }, f): ReviewedFactor => {
     throwIfInterrupted(signal);
     const own = ranks[f]!;
     const ics = new Float64Array(panel.bars);
@@ -100,8 +105,7 @@ export async function factorReview(
     const early = between(0, Math.max(0, half - horizon));
     const recent = between(half, panel.bars);
     const oneBar = spreadReturns(own, next!, symbols, quantiles);
-    const [decay] = icDecay(panel, [values], { lags: Math.max(42, horizon), horizons: [], seed, signal });
-    onDone?.(f + 1, scores.length);
+    const decay = decays[f]!;
     return {
       name,
       ic,
@@ -113,8 +117,8 @@ export async function factorReview(
       years: years.map(({ year, from, to }) => ({ year, ...between(from, to) })),
       spread: estimate(spreadReturns(own, ahead!, symbols, quantiles), horizon),
       momentum: momentumOf(oneBar),
-      decay: decay!,
-      autocorrelation: known(decay!.autocorrelation[horizon - 1] ?? NaN),
+      decay,
+      autocorrelation: known(decay.autocorrelation[horizon - 1] ?? NaN),
       turnover: known(replacedShare(own, symbols, quantiles, horizon)),
       crowding: crowding.values[f]!,
       verdict: judge({ ic, early, recent, crowding: crowding.values[f]! }, z),

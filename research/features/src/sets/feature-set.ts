@@ -73,11 +73,15 @@ export function parseFeatureSet(text: string, file = 'feature set'): FeatureSet 
   return setOf(parseConfiguration(text, featureSetSchema, { file, environment: false }), file);
 }
 
-function setOf(written: z.output<typeof featureSetSchema>, file: string): FeatureSet {
+/** What the names of a file's `define` stand for, in their order. A definition may use those above it, and nothing else of them. */
+export function parseDefinitions(
+  file: string,
+  define: Readonly<Record<string, string>>,
+): ReadonlyMap<string, Expr<'feature'>> {
   const known = new Map<string, Expr<'feature'>>();
-  for (const [key, expr] of Object.entries(written.define)) {
+  for (const [key, expr] of Object.entries(define)) {
     const part = parsePart(file, key, expr, known);
-    const early = part.fields.find((field) => Object.hasOwn(written.define, field) && !known.has(field));
+    const early = part.fields.find((field) => Object.hasOwn(define, field) && !known.has(field));
     if (early !== undefined) {
       throw new ValidationError({
         code: 'features.define',
@@ -88,6 +92,11 @@ function setOf(written: z.output<typeof featureSetSchema>, file: string): Featur
     }
     known.set(key, part);
   }
+  return known;
+}
+
+function setOf(written: z.output<typeof featureSetSchema>, file: string): FeatureSet {
+  const known = parseDefinitions(file, written.define);
   const features = Object.entries(written.features).map(([key, given]): Feature => {
     const { expr, description } = typeof given === 'string' ? { expr: given, description: '' } : given;
     return { name: key, expr: parsePart(file, key, expr, known).text, description };
