@@ -71,7 +71,7 @@ const selectOperation = operation({
       signal: context.signal,
       onDone: (done, total) => context.progress('features', done / total),
     });
-    const selection = selectFeatures(dataset, {
+    const selection = await selectFeatures(dataset, {
       seed: context.seed,
       signal: context.signal,
       onDone: (done, total) => context.progress('selection', done / total),

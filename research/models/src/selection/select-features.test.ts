@@ -1,4 +1,4 @@
-import { Rng } from '@quantcli/core';
+import { Interrupted, Rng } from '@quantcli/core';
 import { parseFeature, parseLabel } from '@quantcli/features';
 import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
@@ -53,8 +53,8 @@ const table = sectionTable(planted);
 const days = Int32Array.from(table.bar.keys());
 
 describe('selectFeatures', () => {
-  it('chooses a planted feature once, not its copy, not noise, and says what its selection is worth', () => {
-    const selection = selectFeatures(planted, { seed: 1 });
+  it('chooses a planted feature once, not its copy, not noise, and says what its selection is worth', async () => {
+    const selection = await selectFeatures(planted, { seed: 1 });
     const { edge, same, bend } = Object.fromEntries(selection.features.map((one) => [one.name, one]));
     expect(selection.chosen.filter((name) => name === 'edge' || name === 'same')).toHaveLength(1);
     expect(selection.chosen.filter((name) => name.startsWith('noise'))).toEqual([]);
@@ -77,13 +77,23 @@ describe('selectFeatures', () => {
     expect(covering.length).toBeGreaterThanOrEqual(seeds.length - 1);
   });
 
-  it('gives the same twice, and does not see labels beyond the training days in a nested fold', () => {
-    const first = selectFeatures(planted, { seed: 3 });
-    expect(selectFeatures(planted, { seed: 3 })).toEqual(first);
+  it('can be interrupted between folds', async () => {
+    const stop = new AbortController();
+    let steps = 0;
+    // As the handler of a key press does, between two turns of the event loop.
+    setImmediate(() => stop.abort());
+    const selection = selectFeatures(planted, { seed: 1, signal: stop.signal, onDone: (done) => (steps = done) });
+    await expect(selection).rejects.toThrow(Interrupted);
+    expect(steps).toBeLessThan(3);
+  });
+
+  it('gives the same twice, and does not see labels beyond the training days in a nested fold', async () => {
+    const first = await selectFeatures(planted, { seed: 3 });
+    expect(await selectFeatures(planted, { seed: 3 })).toEqual(first);
     // With the last third of the labels turned, the folds before it choose what they chose.
     const from = planted.dates[Math.floor(planted.dates.length * 0.9)]!;
     const target = planted.target.map((value, r) => (planted.bar[r]! >= from ? 1 - value : value));
-    const turned = selectFeatures({ ...planted, rows: planted.rows, target } as Dataset, { seed: 3 });
+    const turned = await selectFeatures({ ...planted, rows: planted.rows, target } as Dataset, { seed: 3 });
     expect(turned.features.map((one) => one.foldsChosen)).toEqual(first.features.map((one) => one.foldsChosen));
     expect(turned.nested!.ic).toBeLessThan(first.nested!.ic);
   });

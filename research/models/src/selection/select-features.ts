@@ -11,6 +11,7 @@
  * train on would mirror the tested ones, which bends the estimate downwards), and ridge on what it chose predicts them; a fold in which nothing is chosen forecasts nothing and counts as an IC of 0. The naive figure, the
  * chosen features' IC on the days they were chosen on, stands beside it to show the optimism.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Rng, throwIfInterrupted } from '@quantcli/core';
 import { icPerDate } from '@quantcli/measures';
 import type { Dataset } from '../dataset.ts';
@@ -77,7 +78,10 @@ interface Choice {
   readonly chosen: readonly number[];
 }
 
-export function selectFeatures(dataset: Dataset, { seed, signal, onDone }: SelectOptions): FeatureSelection {
+export async function selectFeatures(
+  dataset: Dataset,
+  { seed, signal, onDone }: SelectOptions,
+): Promise<FeatureSelection> {
   const table = sectionTable(dataset);
   const everyDay = Int32Array.from(table.bar.keys());
   const rng = Rng.fromSeed(seed).split('selection');
@@ -86,13 +90,16 @@ export function selectFeatures(dataset: Dataset, { seed, signal, onDone }: Selec
   const whole = chooseOn(table, everyDay, rng.split('whole'));
   onDone?.(1, steps);
   const predictions = new Float64Array(table.rows.length);
-  const foldChoices = outer.map(({ train, test }, k) => {
+  const foldChoices: Choice['chosen'][] = [];
+  for (const [k, { train, test }] of outer.entries()) {
+    // Gives the event loop a turn, in which an interruption can arrive.
+    await nextTurn();
     throwIfInterrupted(signal);
     const { chosen } = chooseOn(table, train, rng.split(`fold/${k}`));
     predict(table, train, test, chosen, predictions);
     onDone?.(k + 2, steps);
-    return chosen;
-  });
+    foldChoices.push(chosen);
+  }
   const ics = new Float64Array(table.bar.length);
   icPerDate(predictions, table.y, table.offsets, ics);
   const tested = outer[0]!.test[0]!;
