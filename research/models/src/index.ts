@@ -1,9 +1,12 @@
-export * from './dataset.ts';
-export * from './estimator.ts';
-export * from './out-of-fold.ts';
-export * from './ridge.ts';
-export * from './sample.ts';
-export * from './splitter.ts';
+export * from './dataset/dataset.ts';
+export * from './dataset/sample.ts';
+export * from './dataset/feature-schema.ts';
+export { tableDataset, type TableColumns, type TableDataset } from './dataset/table-dataset.ts';
+export type { Estimator, EstimatorKind, FitContext, Fitted } from './estimators/estimator.ts';
+export { estimatorKinds, estimatorNamed, fittedFromJson } from './estimators/estimators.ts';
+export { predictOutOfFold, type OutOfFold } from './validation/out-of-fold.ts';
+export { ridge } from './linear/ridge.ts';
+export * from './splitters/splitter.ts';
 export { selectFeatures, type FeatureSelection, type SelectedFeature } from './selection/select-features.ts';
 export type { IcEvidence } from './selection/ic-evidence.ts';
 export { searchFeatures, type FeatureSearch, type Finalist } from './search/search-features.ts';

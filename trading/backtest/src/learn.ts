@@ -64,10 +64,10 @@ export async function learn(
   onStep?.('features');
   const embargoBars = config.validation.embargo ?? dataset.horizon;
   const splitter = walkForward({ mode: config.validation.mode, embargoBars, ...blockLengths(config, dataset) });
-  const outOfFold = predictOutOfFold(dataset, configuredEstimator(config, embargoBars), splitter, {
+  const outOfFold = await predictOutOfFold(dataset, configuredEstimator(config, embargoBars), splitter, {
     rng: Rng.fromSeed(seed).split('model'),
     signal,
-    onFold: (done, total) => progress?.('model', done / total),
+    onProgress: (done, total) => progress?.('model', done / total),
   });
   onStep?.('model');
   return { features, leftOut, dataset, outOfFold, quality: await forecastQuality(panel, dataset, outOfFold) };
@@ -101,7 +101,7 @@ async function forecastQuality(
   { predictions, folds }: OutOfFold,
 ): Promise<ForecastQuality> {
   const { values } = await evaluateLabel(panel, parseLabel(`fwd_return(close, ${dataset.horizon})`));
-  const firstDate = dataset.dates.findIndex((bar) => bar >= folds[0]!.testFrom);
+  const firstDate = dataset.dates.findIndex((bar) => bar >= folds[0]!.blocks[0]!.from);
   const firstRow = dataset.offsets[firstDate]!;
   const offsets = dataset.offsets.subarray(firstDate).map((offset) => offset - firstRow);
   const predicted = predictions.subarray(firstRow);

@@ -92,11 +92,11 @@ export async function assessResearch(
 
 function summariseFolds({ dataset: { time, bar }, outOfFold: { folds } }: Learned): RunDocument['folds'] {
   const dates = isoTimes(time);
-  return folds.map(({ train, testFrom, testTo, purged, embargoed }) => ({
+  return folds.map(({ train, blocks, purged, embargoed }) => ({
     trainFrom: dates[bar[train.rows[0]!]!]!,
     trainTo: dates[bar[train.rows.at(-1)!]!]!,
-    testFrom: dates[testFrom]!,
-    testTo: dates[testTo]!,
+    testFrom: dates[blocks[0]!.from]!,
+    testTo: dates[blocks.at(-1)!.to]!,
     purged,
     embargoed,
   }));
@@ -133,7 +133,7 @@ function drawSeries(panel: Panel, learned: Learned, { strategy, benchmark }: Tra
 function spreadOfCoefficients({ dataset, outOfFold }: Learned): RunSeries['coefficients'] {
   const linear = outOfFold.models.flatMap(({ coefficients }) => (coefficients === undefined ? [] : [coefficients]));
   if (linear.length === 0) return [];
-  return dataset.featureNames.map((feature, f) => {
+  return dataset.schema.names.map((feature, f) => {
     const values = linear.map((coefficients) => coefficients[f]!);
     const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
     return { feature, mean, lowest: Math.min(...values), highest: Math.max(...values) };

@@ -34,7 +34,7 @@ export async function tradeForecasts(
     forecasts,
     volatility: volatilities!,
     adv,
-    firstDecision: outOfFold.folds[0]!.testFrom,
+    firstDecision: outOfFold.folds[0]!.blocks[0]!.from,
     ...config.simulation,
   };
   return {

@@ -20,7 +20,7 @@ import { evaluate, parseFeature, parseLabel } from '@quantcli/features';
 import { expectedMaximumSharpe } from '@quantcli/measures';
 import { normalCdf, studentTCdf, studentTQuantile } from '@quantcli/numeric';
 import type { Panel } from '@quantcli/panel';
-import type { NamedFeature } from '../dataset.ts';
+import type { NamedFeature } from '../dataset/dataset.ts';
 import { icDegrees, icEvidence, type IcEvidence } from '../selection/ic-evidence.ts';
 import { breed, firstGeneration, LIKE } from './generation.ts';
 import { grammarOf } from './grammar.ts';

@@ -7,8 +7,8 @@
  */
 import { ValidationError } from '@quantcli/core';
 import { createRankScratch, percentRanks } from '@quantcli/numeric';
-import type { Dataset } from '../dataset.ts';
-import type { Splitter } from '../splitter.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Splitter } from '../splitters/splitter.ts';
 
 const FEWEST_ROWS = 5;
 
@@ -48,7 +48,7 @@ export interface Moments {
 
 /** Throws {@link ValidationError} when no date has enough labelled rows. */
 export function sectionTable(dataset: Dataset): SectionTable {
-  const width = dataset.featureNames.length;
+  const width = dataset.width;
   const stride = Math.max(1, dataset.horizon);
   const kept: number[] = [];
   const bars: number[] = [];

@@ -2,8 +2,8 @@ import { Interrupted, Rng } from '@quantcli/core';
 import { parseFeature, parseLabel } from '@quantcli/features';
 import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
-import { makeDataset, type Dataset } from '../dataset.ts';
-import { purgedKFold } from '../splitter.ts';
+import { makeDataset, type Dataset } from '../dataset/dataset.ts';
+import { purgedKFold } from '../splitters/splitter.ts';
 import { elasticNet, entryOrder } from './elastic-net.ts';
 import { icEvidence } from './ic-evidence.ts';
 import { mutualInformation } from './mutual-information.ts';
@@ -93,7 +93,7 @@ describe('selectFeatures', () => {
     // With the last third of the labels turned, the folds before it choose what they chose.
     const from = planted.dates[Math.floor(planted.dates.length * 0.9)]!;
     const target = planted.target.map((value, r) => (planted.bar[r]! >= from ? 1 - value : value));
-    const turned = await selectFeatures({ ...planted, rows: planted.rows, target } as Dataset, { seed: 3 });
+    const turned = await selectFeatures(planted.with({ target }) as Dataset, { seed: 3 });
     expect(turned.features.map((one) => one.foldsChosen)).toEqual(first.features.map((one) => one.foldsChosen));
     expect(turned.nested!.ic).toBeLessThan(first.nested!.ic);
   });

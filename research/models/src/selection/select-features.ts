@@ -14,8 +14,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Rng, throwIfInterrupted } from '@quantcli/core';
 import { icPerDate } from '@quantcli/measures';
-import type { Dataset } from '../dataset.ts';
-import { walkForward, type Splitter } from '../splitter.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { walkForward, type Splitter } from '../splitters/splitter.ts';
 import { icEvidence, type IcEvidence } from './ic-evidence.ts';
 import { mutualInformation, type Information } from './mutual-information.ts';
 import { dayFolds, momentsOfDays, sectionTable, type SectionTable } from './section-table.ts';
@@ -108,8 +108,8 @@ export async function selectFeatures(
     if (foldChoices[k]!.length === 0) for (const d of test) ics[d] = 0;
   });
   return {
-    features: dataset.featureNames.map((name, f) => describe(table, whole, foldChoices, name, f)),
-    chosen: whole.chosen.map((f) => dataset.featureNames[f]!),
+    features: dataset.schema.names.map((name, f) => describe(table, whole, foldChoices, name, f)),
+    chosen: whole.chosen.map((f) => dataset.schema.names[f]!),
     folds: outer.length,
     naive: naiveEvidence(table, everyDay, whole.chosen),
     nested: icEvidence(ics.subarray(tested), table.horizon),
@@ -212,20 +212,20 @@ function describe(
   name: string,
   f: number,
 ): SelectedFeature {
-  const { expressions, featureNames } = table.dataset;
+  const { schema } = table.dataset;
   const votes = {
     filter: whole.filter.has(f),
     wrapper: whole.wrapper.has(f),
     embedded: whole.shares[f]! >= STABLE,
   };
   const stands = whole.standsFor[f]!;
-  const sameAs = stands === f ? undefined : featureNames[stands]!;
+  const sameAs = stands === f ? undefined : schema.names[stands]!;
   const names = Object.entries(votes).flatMap(([family, vote]) => (vote ? [family] : []));
   const chosen = whole.chosen.includes(f);
   const said = names.length === 0 ? 'no vote' : `votes: ${names.join(', ')}`;
   return {
     name,
-    expr: expressions[f]!,
+    expr: schema.expressions[f]!,
     evidence: whole.evidence[f],
     information: whole.information[f]!,
     course: courseOf(table, f),

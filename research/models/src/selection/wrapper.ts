@@ -6,7 +6,7 @@
  */
 import { expectedMaximumSharpe } from '@quantcli/measures';
 import { cholesky, solveCholesky } from '@quantcli/numeric';
-import { purgedKFold } from '../splitter.ts';
+import { purgedKFold } from '../splitters/splitter.ts';
 import { icEvidence } from './ic-evidence.ts';
 import { dayFolds, momentsOfDays, type Moments, type SectionTable } from './section-table.ts';
 import { restrict } from './stability.ts';

@@ -3,13 +3,14 @@
  * made from a Panel, features and a label, and from nothing else, so that whatever is trained has a span to purge by and
  * features that could be known.
  *
- * Features enter as per-date ranks: the percent rank among the rows of the date, centred on zero, inside (−½, ½); a missing
- * value takes the centre. Nothing is fitted, so nothing can leak between dates.
+ * By default features enter as per-date ranks: the percent rank among the rows of the date, centred on zero, inside
+ * (−½, ½); a missing value takes the centre. Nothing is fitted, so nothing can leak between dates. Or as they are.
  */
 import { ModelError, ValidationError, sharedFloat64, type Jobs } from '@quantcli/core';
 import { evaluate, evaluateLabel, type Expr } from '@quantcli/features';
 import { createRankScratch, percentRanks } from '@quantcli/numeric';
 import type { Panel } from '@quantcli/panel';
+import type { FeatureSchema } from './feature-schema.ts';
 
 export interface NamedFeature {
   readonly name: string;
@@ -23,41 +24,54 @@ export interface DatasetOptions {
   readonly onDone?: (done: number, total: number) => void;
   /** A row needs this share of its features. */
   readonly minimumPresent?: number;
+  readonly form?: FeatureSchema['form'];
 }
 
-const construction = Symbol('only makeDataset');
-
-export class Dataset {
-  readonly featureNames: readonly string[];
-  /** Canonical text of each feature. */
-  readonly expressions: readonly string[];
+export interface DatasetParts {
+  readonly schema: FeatureSchema;
   /** Canonical text of the label. */
   readonly label: string;
-  /** Bars from a row's date to the end of its label span. */
+  /** Bars from a row's date to the end of its label span, at most. */
   readonly horizon: number;
-  /** [R × F] row-major. */
+  /** [R × F] row-major, in shared memory. */
   readonly features: Float64Array;
   /** [R]; NaN where the label is not known (yet). */
   readonly target: Float64Array;
   /** [R] sample weights, mean 1. */
   readonly weight: Float64Array;
-  /** [R] bar of the row: the label span is (bar, spanEnd]. */
+  /** [R] bar of the row, ascending: the label span is (bar, spanEnd]. */
   readonly bar: Int32Array;
   /** [R] last bar that the label depends on. */
   readonly spanEnd: Int32Array;
   /** [R] index of the row's symbol in the panel. */
   readonly symbol: Int32Array;
-  /** [D] bars that have rows, ascending, and [D + 1] where each begins among the rows. */
+  /** [D] bar of each section (the rows of a date, which are ranked together), ascending, and [D + 1] where each begins among the rows. */
   readonly dates: Int32Array;
   readonly offsets: Int32Array;
   /** [T] of the panel. */
   readonly time: Float64Array;
+}
 
-  constructor(key: symbol, parts: Omit<Dataset, 'rows'>) {
+const construction = Symbol('only a maker of datasets');
+
+export class Dataset implements DatasetParts {
+  readonly schema: FeatureSchema;
+  readonly label: string;
+  readonly horizon: number;
+  readonly features: Float64Array;
+  readonly target: Float64Array;
+  readonly weight: Float64Array;
+  readonly bar: Int32Array;
+  readonly spanEnd: Int32Array;
+  readonly symbol: Int32Array;
+  readonly dates: Int32Array;
+  readonly offsets: Int32Array;
+  readonly time: Float64Array;
+
+  constructor(key: symbol, parts: DatasetParts) {
     if (key !== construction)
-      throw new ModelError({ code: 'dataset.made', what: 'a Dataset is made by makeDataset alone' });
-    this.featureNames = parts.featureNames;
-    this.expressions = parts.expressions;
+      throw new ModelError({ code: 'dataset.made', what: 'a Dataset is made by makeDataset or tableDataset alone' });
+    this.schema = parts.schema;
     this.label = parts.label;
     this.horizon = parts.horizon;
     this.features = parts.features;
@@ -75,6 +89,26 @@ export class Dataset {
   get rows(): number {
     return this.bar.length;
   }
+
+  /** The number of features. */
+  get width(): number {
+    return this.schema.names.length;
+  }
+
+  /** What crosses to a worker and comes back through {@link datasetOf}: shared memory is not copied. */
+  parts(): DatasetParts {
+    return { ...this };
+  }
+
+  /** The same rows and features with another target, weight or spans. */
+  with(changed: Partial<Pick<DatasetParts, 'target' | 'weight' | 'spanEnd' | 'horizon' | 'label'>>): Dataset {
+    return new Dataset(construction, { ...this.parts(), ...changed });
+  }
+}
+
+/** A dataset from the parts of one: for workers, and for the other makers of this folder. */
+export function datasetOf(parts: DatasetParts): Dataset {
+  return new Dataset(construction, parts);
 }
 
 /**
@@ -85,7 +119,7 @@ export async function makeDataset(
   panel: Panel,
   features: readonly NamedFeature[],
   label: Expr<'label'>,
-  { jobs, signal, onDone, minimumPresent = 0.5 }: DatasetOptions = {},
+  { jobs, signal, onDone, minimumPresent = 0.5, form = 'rank' }: DatasetOptions = {},
 ): Promise<Dataset> {
   if (features.length === 0)
     throw new ValidationError({
@@ -110,20 +144,27 @@ export async function makeDataset(
       fix: 'bring a longer history, or name features with shorter windows',
     });
   }
-  const target = new Float64Array(rows);
-  const spanEnd = new Int32Array(rows);
+  const target = sharedFloat64(rows);
+  const spanEnd = sharedInt32(rows);
   for (let r = 0; r < rows; r += 1) {
     target[r] = targets[symbol[r]! * panel.bars + bar[r]!]!;
     spanEnd[r] = bar[r]! + horizon;
   }
   return new Dataset(construction, {
-    featureNames: features.map(({ name }) => name),
-    expressions: features.map(({ expr }) => expr.text),
+    schema: {
+      names: features.map(({ name }) => name),
+      expressions: features.map(({ expr }) => expr.text),
+      form,
+      categories: features.map(() => null),
+    },
     label: label.text,
     horizon,
-    features: rankFeatures(values, panel.bars, symbol, dates, offsets, rows),
+    features:
+      form === 'rank'
+        ? rankFeatures(values, panel.bars, symbol, dates, offsets, rows)
+        : gatherFeatures(values, panel.bars, symbol, bar),
     target,
-    weight: new Float64Array(rows).fill(1),
+    weight: sharedFloat64(rows).fill(1),
     bar,
     spanEnd,
     symbol,
@@ -157,11 +198,38 @@ function gatherRows(panel: Panel, values: readonly Float64Array[], warmup: numbe
     offsets.push(bar.length);
   }
   return {
-    bar: Int32Array.from(bar),
-    symbol: Int32Array.from(symbol),
-    dates: Int32Array.from(dates),
-    offsets: Int32Array.from(offsets),
+    bar: sharedInt32From(bar),
+    symbol: sharedInt32From(symbol),
+    dates: sharedInt32From(dates),
+    offsets: sharedInt32From(offsets),
   };
+}
+
+function sharedInt32(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * length));
+}
+
+function sharedInt32From(values: readonly number[]): Int32Array {
+  const shared = sharedInt32(values.length);
+  shared.set(values);
+  return shared;
+}
+
+function gatherFeatures(
+  values: readonly Float64Array[],
+  bars: number,
+  symbol: Int32Array,
+  bar: Int32Array,
+): Float64Array {
+  const width = values.length;
+  const matrix = sharedFloat64(bar.length * width);
+  values.forEach((column, f) => {
+    for (let r = 0; r < bar.length; r += 1) {
+      const value = column[symbol[r]! * bars + bar[r]!]!;
+      matrix[r * width + f] = Number.isFinite(value) ? value : NaN;
+    }
+  });
+  return matrix;
 }
 
 function firstPresent(column: Float64Array): number {

@@ -4,17 +4,16 @@
  * never by a count of rows.
  */
 import { ValidationError } from '@quantcli/core';
-import type { Dataset } from './dataset.ts';
-import type { Sample } from './sample.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Sample } from '../dataset/sample.ts';
 
 export interface Fold {
   /** Rows to train on: labelled, neither purged nor embargoed. */
   readonly train: Sample;
   /** Rows to predict: with and without a known label. */
   readonly test: Sample;
-  /** First and last bar of the test block. */
-  readonly testFrom: number;
-  readonly testTo: number;
+  /** The test blocks, ascending, each with the path that its predictions belong to. */
+  readonly blocks: readonly TestBlock[];
   /** Counts of rows left out of training. */
   readonly purged: number;
   readonly embargoed: number;
@@ -25,11 +24,12 @@ export interface Splitter {
   split(sample: Sample): Fold[];
 }
 
-/** The bars [from, to] that a test block occupies, and the last bar its labels reach. */
-interface TestBlock {
+/** The bars [from, to] that a test block occupies. */
+export interface TestBlock {
   readonly from: number;
   readonly to: number;
-  readonly reach: number;
+  /** Every path holds each tested bar once: one path but in combinatorial splits. */
+  readonly path: number;
 }
 
 /**
@@ -39,7 +39,7 @@ interface TestBlock {
 export function purge(
   sample: Sample,
   candidates: Int32Array,
-  block: TestBlock,
+  block: { readonly from: number; readonly to: number; readonly reach: number },
   embargoBars: number,
 ): { rows: Int32Array; purged: number; embargoed: number } {
   const { bar, spanEnd, target } = sample.dataset;
@@ -114,8 +114,7 @@ export function walkForward({
         folds.push({
           train: { dataset, rows: train },
           test: { dataset, rows: test },
-          testFrom: from,
-          testTo: to,
+          blocks: [{ from, to, path: 0 }],
           purged,
           embargoed,
         });
@@ -165,8 +164,7 @@ export function purgedKFold({ folds = 5, embargoBars = 0 }: PurgedKFoldOptions =
         return {
           train: { dataset, rows: train },
           test: { dataset, rows: rowsBetween(dataset, rows, from, to) },
-          testFrom: from,
-          testTo: to,
+          blocks: [{ from, to, path: 0 }],
           purged,
           embargoed,
         };

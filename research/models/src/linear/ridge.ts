@@ -8,10 +8,11 @@
 import { ModelError, ValidationError, type Json } from '@quantcli/core';
 import { cholesky, solveCholesky } from '@quantcli/numeric';
 import { z } from 'zod';
-import { requireFeatures, type Estimator, type Fitted } from './estimator.ts';
+import { requireSchema, type Estimator, type EstimatorKind, type Fitted } from '../estimators/estimator.ts';
 import { momentsOf } from './moments.ts';
-import type { Sample } from './sample.ts';
-import { purgedKFold } from './splitter.ts';
+import { featureSchema, schemaJson, type FeatureSchema } from '../dataset/feature-schema.ts';
+import type { Sample } from '../dataset/sample.ts';
+import { purgedKFold } from '../splitters/splitter.ts';
 
 /** 10^-4 … 10^2 in half decades. */
 export const LAMBDA_GRID: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** (i / 2 - 4));
@@ -36,13 +37,13 @@ export function ridge({ lambda = 'purged-cv', folds = 5, embargoBars = 0 }: Ridg
   return Object.freeze({
     name: 'ridge',
     params: { lambda, folds, embargoBars },
-    fit(sample: Sample): Fitted {
+    async fit(sample: Sample): Promise<Fitted> {
       const moments = momentsOf(sample);
       const chosen = lambda === 'purged-cv' ? chooseLambda(sample, inner) : lambda;
       return fittedRidge({
         lambda: chosen,
-        expressions: sample.dataset.expressions,
-        ...solve(moments, sample.dataset.featureNames.length, [chosen])[0]!,
+        schema: sample.dataset.schema,
+        ...solve(moments, sample.dataset.width, [chosen])[0]!,
       });
     },
   });
@@ -108,7 +109,7 @@ function alignment(moments: Float64Array, p: number, { coefficients: b }: Line):
 }
 
 function chooseLambda(sample: Sample, inner: ReturnType<typeof purgedKFold>): number {
-  const p = sample.dataset.featureNames.length;
+  const p = sample.dataset.width;
   const scores = new Float64Array(LAMBDA_GRID.length);
   for (const fold of inner.split(sample)) {
     if (fold.train.rows.length === 0) continue;
@@ -126,7 +127,7 @@ function chooseLambda(sample: Sample, inner: ReturnType<typeof purgedKFold>): nu
 const fittedSchema = z.strictObject({
   estimator: z.literal('ridge'),
   lambda: z.number(),
-  expressions: z.array(z.string()),
+  schema: featureSchema,
   intercept: z.number(),
   coefficients: z.array(z.number()),
 });
@@ -138,16 +139,17 @@ export interface FittedRidge extends Fitted {
   readonly coefficients: readonly number[];
 }
 
-function fittedRidge(parts: Line & { readonly lambda: number; readonly expressions: readonly string[] }): FittedRidge {
-  const { lambda, expressions, intercept, coefficients } = parts;
+function fittedRidge(parts: Line & { readonly lambda: number; readonly schema: FeatureSchema }): FittedRidge {
+  const { lambda, schema, intercept, coefficients } = parts;
   return Object.freeze({
     estimator: 'ridge',
+    outputs: 1,
     lambda,
-    expressions,
+    schema,
     intercept,
     coefficients,
     predict({ dataset, rows }: Sample): Float64Array {
-      requireFeatures(expressions, dataset);
+      requireSchema(schema, dataset);
       const p = coefficients.length;
       const beta = Float64Array.from(coefficients);
       return Float64Array.from(rows, (row) => {
@@ -159,7 +161,7 @@ function fittedRidge(parts: Line & { readonly lambda: number; readonly expressio
     toJSON: (): Json => ({
       estimator: 'ridge',
       lambda,
-      expressions: [...expressions],
+      schema: schemaJson(schema),
       intercept,
       coefficients: [...coefficients],
     }),
@@ -169,7 +171,7 @@ function fittedRidge(parts: Line & { readonly lambda: number; readonly expressio
 /** A model back from its JSON, equal to what was saved. Throws {@link ModelError} on anything else. */
 export function ridgeFromJson(json: unknown): FittedRidge {
   const parsed = fittedSchema.safeParse(json);
-  if (!parsed.success || parsed.data.coefficients.length !== parsed.data.expressions.length) {
+  if (!parsed.success || parsed.data.coefficients.length !== parsed.data.schema.names.length) {
     throw new ModelError({
       code: 'ridge.json',
       what: 'this is not a fitted ridge model',
@@ -179,3 +181,19 @@ export function ridgeFromJson(json: unknown): FittedRidge {
   }
   return fittedRidge(parsed.data);
 }
+
+const paramsSchema = z.strictObject({
+  lambda: z
+    .union([z.literal('purged-cv'), z.number().min(0)], { error: 'give purged-cv, or a number of at least 0' })
+    .default('purged-cv'),
+  folds: z.number().int().min(2).default(5),
+  embargoBars: z.number().int().min(0).default(0),
+});
+
+export const ridgeKind: EstimatorKind = {
+  name: 'ridge',
+  doc: 'Ridge regression, its penalty chosen by purged folds or given.',
+  params: paramsSchema,
+  make: (params) => ridge(params as z.output<typeof paramsSchema>),
+  read: ridgeFromJson,
+};

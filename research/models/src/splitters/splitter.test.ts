@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomDataset } from './dataset-fixture.ts';
-import type { Dataset } from './dataset.ts';
-import { labelledRows, type Sample } from './sample.ts';
+import { randomDataset } from '../dataset/dataset-fixture.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { labelledRows, type Sample } from '../dataset/sample.ts';
 import { purgedKFold, walkForward, type Fold } from './splitter.ts';
 
 const data = await randomDataset(1, 4, 160);
@@ -10,12 +10,10 @@ const everything: Sample = { dataset: data, rows: Int32Array.from({ length: data
 
 /** The same rows with spans of their own lengths: labels whose horizon varies, as a triple barrier's does. */
 function withSpans(dataset: Dataset, lengths: readonly number[]): Dataset {
-  return {
-    ...dataset,
-    rows: dataset.rows,
+  return dataset.with({
     horizon: Math.max(...lengths),
     spanEnd: dataset.spanEnd.map((_, r) => dataset.bar[r]! + lengths[r % lengths.length]!),
-  };
+  });
 }
 
 /** Brute force: no training span (start, end] shares a bar with any test span, nor comes within the embargo of one. */
@@ -57,9 +55,10 @@ describe('walkForward', () => {
           for (const fold of folds) {
             expect(overlaps(fold, 0)).toBe(0);
             for (const row of fold.train.rows) {
-              expect(dataset.spanEnd[row]!).toBeLessThanOrEqual(fold.testFrom - embargoBars);
+              expect(dataset.spanEnd[row]!).toBeLessThanOrEqual(fold.blocks[0]!.from - embargoBars);
               expect(dataset.target[row]).not.toBeNaN();
-              if (mode === 'rolling') expect(dataset.bar[row]!).toBeGreaterThanOrEqual(fold.testFrom - trainBars);
+              if (mode === 'rolling')
+                expect(dataset.bar[row]!).toBeGreaterThanOrEqual(fold.blocks[0]!.from - trainBars);
             }
           }
         },
@@ -72,7 +71,7 @@ describe('walkForward', () => {
     const folds = walkForward({ trainBars: 60, testBars: 30, embargoBars: 5 }).split(everything);
     for (const fold of folds) {
       const window = [...everything.rows].filter(
-        (row) => data.bar[row]! < fold.testFrom && !Number.isNaN(data.target[row]!),
+        (row) => data.bar[row]! < fold.blocks[0]!.from && !Number.isNaN(data.target[row]!),
       );
       expect(fold.train.rows.length + fold.purged + fold.embargoed).toBe(window.length);
       // Horizon 5: the four bars before the block reach into it by more than its first close.
@@ -122,13 +121,15 @@ describe('purgedKFold', () => {
     const [, middle] = purgedKFold({ folds: 3, embargoBars: 6 }).split(everything);
     const { bar, spanEnd } = data;
     for (const row of middle!.train.rows)
-      expect(spanEnd[row]! <= middle!.testFrom - 6 || bar[row]! >= middle!.testTo + data.horizon + 6).toBe(true);
+      expect(
+        spanEnd[row]! <= middle!.blocks[0]!.from - 6 || bar[row]! >= middle!.blocks[0]!.to + data.horizon + 6,
+      ).toBe(true);
   });
 
   it('catches a leak: without the purge the brute-force check finds overlaps', () => {
     const [, middle] = purgedKFold({ folds: 3 }).split(everything);
     const all = [...labelledRows(data).rows].filter(
-      (row) => data.bar[row]! < middle!.testFrom || data.bar[row]! > middle!.testTo,
+      (row) => data.bar[row]! < middle!.blocks[0]!.from || data.bar[row]! > middle!.blocks[0]!.to,
     );
     expect(overlaps({ ...middle!, train: { dataset: data, rows: Int32Array.from(all) } }, 0)).toBeGreaterThan(0);
   });

@@ -3,8 +3,8 @@
  * dataset, so that a fold's moments are sums over its dates, whatever the number of folds and penalties tried. Summation
  * runs in the order of the dates: the same rows give the same bits.
  */
-import type { Dataset } from './dataset.ts';
-import type { Sample } from './sample.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Sample } from '../dataset/sample.ts';
 
 /** Layout of a moment vector of p features: [Σw, Σwy, Σwy², Σwx (p), Σwxy (p), Σwxx' (upper triangle, row by row)]. */
 export function momentLength(p: number): number {
@@ -46,7 +46,7 @@ const cache = new WeakMap<Dataset, DateMoments>();
 function dateMoments(dataset: Dataset): DateMoments {
   const known = cache.get(dataset);
   if (known !== undefined) return known;
-  const p = dataset.featureNames.length;
+  const p = dataset.width;
   const length = momentLength(p);
   const days = dataset.dates.length;
   const values = new Float64Array(days * length);
@@ -67,7 +67,7 @@ function dateMoments(dataset: Dataset): DateMoments {
 
 /** Moments of a sample's labelled rows. */
 export function momentsOf({ dataset, rows }: Sample): Float64Array {
-  const p = dataset.featureNames.length;
+  const p = dataset.width;
   const length = momentLength(p);
   const { values, counts, dateOfRow } = dateMoments(dataset);
   const total = new Float64Array(length);
