@@ -11,7 +11,7 @@ import {
   sharpeInterval,
   sortino,
 } from '@quantcli/measures';
-import type { ForecastQuality } from './learn.ts';
+import type { ForecastQuality } from './forecast-quality.ts';
 import type { Measures } from './run-document.ts';
 import type { Simulation } from './simulate.ts';
 

@@ -1,4 +1,7 @@
+export * from './forecast-quality.ts';
 export * from './learn.ts';
+export { chosenFeatures, prepareDataset, type FeatureChoice, type Prepared } from './prepare-dataset.ts';
+export { tradeForecasts } from './trade-forecasts.ts';
 export * from './run-config.ts';
 export * from './run-document.ts';
 export * from './run-research.ts';

@@ -1,9 +1,10 @@
 /** The configuration of a run: what is learnt from what, how it is validated, traded and charged. Every key has a default. */
-import { featureSetNamed, parseFeature, parseLabel } from '@quantcli/features';
+import { parseLabel } from '@quantcli/features';
 import { defaultCosts } from '@quantcli/market';
 import { equalWeight, longShort, topK, type Policy } from '@quantcli/portfolio';
-import { ridge, type Estimator, type NamedFeature } from '@quantcli/models';
+import { estimatorKinds, estimatorNamed, type Estimator } from '@quantcli/models';
 import { z } from 'zod';
+import { chosenFeatures } from './prepare-dataset.ts';
 
 const bars = z.number().int().min(1);
 const rate = z.number().min(0);
@@ -33,7 +34,8 @@ function withKind(policy: unknown): unknown {
   return isMapping && !('kind' in policy) ? { kind: 'long-short', ...policy } : policy;
 }
 
-export const runConfigSchema = z.strictObject({
+/** What is learnt from what. */
+const learning = {
   /** The name of a feature set or the path of its file, or name → expression. */
   features: z
     .union([z.string(), z.record(z.string().min(1), z.string())], {
@@ -41,26 +43,10 @@ export const runConfigSchema = z.strictObject({
     })
     .default('alpha-v1'),
   label: z.string().default('fwd_rank(close, 5)'),
-  model: z
-    .strictObject({
-      estimator: z.literal('ridge').default('ridge'),
-      lambda: z
-        .union([z.literal('purged-cv'), rate], { error: 'give purged-cv, or a number of at least 0' })
-        .default('purged-cv'),
-      folds: z.number().int().min(2).default(5),
-    })
-    .prefault({}),
-  validation: z
-    .strictObject({
-      mode: z.enum(['expanding', 'rolling']).default('expanding'),
-      /** Bars to train on before the first test block; by default 504, or half of a shorter history. */
-      train: bars.optional(),
-      /** Bars of a test block; by default 126, or an eighth of a shorter history. */
-      test: bars.optional(),
-      /** Bars between training and test beyond the purge; by default the label's horizon. */
-      embargo: z.number().int().min(0).optional(),
-    })
-    .prefault({}),
+};
+
+/** How forecasts are traded and charged. */
+const trading = {
   policy: z
     .preprocess(
       withKind,
@@ -86,20 +72,30 @@ export const runConfigSchema = z.strictObject({
       delistingReturn: z.number().min(-1).max(10).default(-0.3),
     })
     .prefault({}),
+};
+
+export const runConfigSchema = z.strictObject({
+  ...learning,
+  /** The estimator and its parameters. */
+  model: z.looseObject({ estimator: z.string().default('ridge') }).prefault({}),
+  validation: z
+    .strictObject({
+      mode: z.enum(['expanding', 'rolling']).default('expanding'),
+      /** Bars to train on before the first test block; by default 504, or half of a shorter history. */
+      train: bars.optional(),
+      /** Bars of a test block; by default 126, or an eighth of a shorter history. */
+      test: bars.optional(),
+      /** Bars between training and test beyond the purge; by default the label's horizon. */
+      embargo: z.number().int().min(0).optional(),
+    })
+    .prefault({}),
+  ...trading,
 });
 
 export type RunConfig = z.output<typeof runConfigSchema>;
+export type TradingConfig = Pick<RunConfig, keyof typeof trading>;
 
-/** The features a configuration names, parsed. Throws {@link ConfigurationError} for an unknown set, ValidationError for a wrong expression. */
-export function configuredFeatures(config: RunConfig): NamedFeature[] {
-  if (typeof config.features === 'string') {
-    const set = featureSetNamed(config.features);
-    return set.features.map(({ name, expr }) => ({ name, expr: parseFeature(expr) }));
-  }
-  return Object.entries(config.features).map(([name, expr]) => ({ name, expr: parseFeature(expr) }));
-}
-
-export function configuredPolicy({ policy }: RunConfig): Policy {
+export function configuredPolicy({ policy }: TradingConfig): Policy {
   return policy.kind === 'long-short' ? longShort(policy) : topK(policy);
 }
 
@@ -109,12 +105,24 @@ export function benchmarkPolicy(): Policy {
 }
 
 export function configuredEstimator({ model }: RunConfig, embargoBars: number): Estimator {
-  return ridge({ lambda: model.lambda, folds: model.folds, embargoBars });
+  const { estimator, ...params } = model;
+  return estimatorWithEmbargo(estimator, params, embargoBars);
+}
+
+/** An estimator that splits its training rows again does so with the embargo of the validation around it. */
+export function estimatorWithEmbargo(
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+  embargoBars: number,
+): Estimator {
+  const kind = estimatorKinds.find((one) => one.name === name);
+  const splits = kind !== undefined && 'embargoBars' in kind.params.shape;
+  return estimatorNamed(name, splits ? { embargoBars, ...params } : params);
 }
 
 /** Parses what a configuration names — features, label, policy, estimator — so that a mistake is told before any data is read. */
 export function checkRunConfig(config: RunConfig): void {
-  configuredFeatures(config);
+  chosenFeatures(config.features);
   parseLabel(config.label);
   configuredPolicy(config);
   configuredEstimator(config, 0);

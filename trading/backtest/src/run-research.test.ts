@@ -48,15 +48,15 @@ const learned = await learn(panel, config(), { seed: 9 });
 
 /** Forecasts that know the return of the bar so many bars after the decision's own. */
 function foresight(ahead: number): Learned {
-  const { dataset, outOfFold } = learned;
-  const predictions = outOfFold.predictions.map((prediction, row) => {
+  const { dataset } = learned;
+  const forecasts = learned.forecasts.map((prediction, row) => {
     if (Number.isNaN(prediction)) return NaN;
     const close = panel.column('close', dataset.symbol[row]!);
     const bar = dataset.bar[row]! + ahead;
     const known = close[bar]! / close[bar - 1]! - 1;
     return Number.isNaN(known) ? 0 : known;
   });
-  return { ...learned, outOfFold: { ...outOfFold, predictions } };
+  return { ...learned, forecasts };
 }
 
 const daily = { policy: { kind: 'long-short', rebalanceBars: 1, tradeShare: 1 } };

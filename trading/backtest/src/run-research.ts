@@ -7,7 +7,7 @@ import { dsr, psr, removeMarket, sharpe, sharpeInterval, sharpePerPeriod } from 
 import type { Panel } from '@quantcli/panel';
 import { assess, earnedReturns } from './assess.ts';
 import { learn, type LearnContext, type Learned } from './learn.ts';
-import type { RunConfig } from './run-config.ts';
+import { configuredEstimator, type RunConfig } from './run-config.ts';
 import type { RunDocument } from './run-document.ts';
 import type { RunSeries } from './run-series.ts';
 import { tradeForecasts, type Trading } from './trade-forecasts.ts';
@@ -50,7 +50,12 @@ export async function assessResearch(
   const { strategy, benchmark } = trading;
   const { beta, residuals: tested } = removeMarket(earnedReturns(strategy), earnedReturns(benchmark));
   const features = learned.features.map(({ name, expr }) => [name, expr.text]);
-  const configHash = hashJson({ ...config, label: learned.dataset.label, features } as unknown as Json);
+  const configHash = hashJson({
+    ...config,
+    model: modelJson(config),
+    label: learned.dataset.label,
+    features,
+  } as unknown as Json);
   const trials = context.trialLog.record({
     dataHash: context.dataHash,
     configHash,
@@ -88,6 +93,12 @@ export async function assessResearch(
   const series = drawSeries(panel, learned, trading);
   onStep?.('measures');
   return { configHash, document, series, learned };
+}
+
+/** With every parameter, given or not. */
+function modelJson(config: RunConfig): Json {
+  const { name, params } = configuredEstimator(config, 0);
+  return { estimator: name, params };
 }
 
 function summariseFolds({ dataset: { time, bar }, outOfFold: { folds } }: Learned): RunDocument['folds'] {

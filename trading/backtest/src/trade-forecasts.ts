@@ -1,8 +1,8 @@
 /** From forecasts to two simulations on the same days with the same costs: the policy's, and doing nothing clever. */
 import { evaluate, parseFeature } from '@quantcli/features';
 import type { Panel } from '@quantcli/panel';
-import type { Learned } from './learn.ts';
-import { benchmarkPolicy, configuredPolicy, type RunConfig } from './run-config.ts';
+import type { Dataset } from '@quantcli/models';
+import { benchmarkPolicy, configuredPolicy, type TradingConfig } from './run-config.ts';
 import { simulate, type Simulation } from './simulate.ts';
 
 export interface Trading {
@@ -15,13 +15,12 @@ const COST_WINDOW = 20;
 
 export async function tradeForecasts(
   panel: Panel,
-  config: RunConfig,
-  { dataset, outOfFold }: Learned,
+  config: TradingConfig,
+  { dataset, forecasts: scores }: { readonly dataset: Dataset; readonly forecasts: Float64Array },
 ): Promise<Trading> {
   const count = panel.symbols.length;
   const forecasts = new Float64Array(panel.bars * count).fill(NaN);
-  for (let r = 0; r < dataset.rows; r += 1)
-    forecasts[dataset.bar[r]! * count + dataset.symbol[r]!] = outOfFold.predictions[r]!;
+  for (let r = 0; r < dataset.rows; r += 1) forecasts[dataset.bar[r]! * count + dataset.symbol[r]!] = scores[r]!;
   const volatility = parseFeature(`ts_std(returns(close), ${COST_WINDOW})`);
   const dollars = panel.has('dollar_volume') ? [parseFeature(`ts_mean(dollar_volume, ${COST_WINDOW})`)] : [];
   const [volatilities, adv = new Float64Array(count * panel.bars).fill(NaN)] = await evaluate(panel, [
@@ -34,7 +33,7 @@ export async function tradeForecasts(
     forecasts,
     volatility: volatilities!,
     adv,
-    firstDecision: outOfFold.folds[0]!.blocks[0]!.from,
+    firstDecision: dataset.bar[scores.findIndex((score) => !Number.isNaN(score))]!,
     ...config.simulation,
   };
   return {

@@ -16,7 +16,7 @@ import {
 } from '@quantcli/core';
 import {
   checkRunConfig,
-  configuredFeatures,
+  chosenFeatures,
   runConfigSchema,
   runDocumentSchema,
   runResearch,
@@ -83,7 +83,7 @@ const runOperation = operation({
     checkRunConfig(config);
     requireWritable(out);
     const universe = wanted ?? configured;
-    const fields = configuredFeatures(config).flatMap(({ expr }) => expr.fields);
+    const fields = chosenFeatures(config.features).flatMap(({ expr }) => expr.fields);
     const { delistingReturn } = config.simulation;
     const simulated = marketConfig ?? NEWCOMER_MARKET;
     const request = { data, universe, fields, version, delistingReturn, market: simulated, keep: true };
