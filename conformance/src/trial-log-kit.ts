@@ -37,6 +37,17 @@ export function describeTrialLog(name: string, create: () => TrialLog): void {
       expect(counts.at(-1)).toEqual({ count: 5, sharpeVariance: 2 });
     });
 
+    it('remembers the first opening of each data set’s hold-out', () => {
+      withLog((log) => {
+        expect(log.openHoldOut('d', 'first')).toBeUndefined();
+        const opening = log.openHoldOut('d', 'second')!;
+        expect(opening.by).toBe('first');
+        expect(Date.parse(opening.at)).not.toBeNaN();
+        expect(log.openHoldOut('d', 'first')).toEqual(opening);
+        expect(log.openHoldOut('other', 'second')).toBeUndefined();
+      });
+    });
+
     it('counts distinct trials of the data set, whatever was recorded again or elsewhere', () => {
       const hash = fc.constantFrom('a', 'b', 'c');
       const trials = fc.array(

@@ -29,7 +29,11 @@ export interface MarketOutcome {
 }
 
 /** Each market is the first and only trial on its data. */
-const singleTrial: TrialLog = { record: () => ({ count: 1, sharpeVariance: 0 }), close: () => undefined };
+const singleTrial: TrialLog = {
+  record: () => ({ count: 1, sharpeVariance: 0 }),
+  openHoldOut: () => undefined,
+  close: () => undefined,
+};
 
 export async function tryMarket({ symbols, bars, ic, halfLife, seed, costsBps }: MarketTrial): Promise<MarketOutcome> {
   const edge = ic === 0 ? ('none' as const) : { ic, halfLife };

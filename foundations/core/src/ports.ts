@@ -74,8 +74,20 @@ export interface TrialCount {
   readonly sharpeVariance: number;
 }
 
-/** The experiment log: it alone knows how many configurations were tried on a data set. Recording a trial again adds none. */
+/** When and by which configuration the hold-out of a data set was opened. */
+export interface HoldOutOpening {
+  /** ISO instant. */
+  readonly at: string;
+  readonly by: string;
+}
+
+/**
+ * The experiment log: it alone knows how many configurations were tried on a data set, and whether its hold-out was seen.
+ * Recording a trial again adds none.
+ */
 export interface TrialLog {
   record(trial: Trial): TrialCount;
+  /** In one step: the first opening that is remembered for the data, or undefined after remembering this one as the first. */
+  openHoldOut(dataHash: string, by: string): HoldOutOpening | undefined;
   close(): void;
 }

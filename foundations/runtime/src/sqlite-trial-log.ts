@@ -4,8 +4,8 @@
  */
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { ConfigurationError, makeFolder, SystemError, ValidationError } from '@quantcli/core';
-import type { Clock, Trial, TrialCount, TrialLog } from '@quantcli/core';
+import { ConfigurationError, isoInstant, makeFolder, SystemError, ValidationError } from '@quantcli/core';
+import type { Clock, HoldOutOpening, Trial, TrialCount, TrialLog } from '@quantcli/core';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS trial (
@@ -15,6 +15,11 @@ const SCHEMA = `
     sharpe_per_period REAL NOT NULL,
     recorded_at INTEGER NOT NULL, -- microseconds since the epoch
     PRIMARY KEY (data_hash, config_hash, seed)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS hold_out (
+    data_hash TEXT NOT NULL PRIMARY KEY,
+    opened_by TEXT NOT NULL,
+    opened_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`;
 
 /** How long a process waits for others to finish writing. */
@@ -29,6 +34,26 @@ export function openTrialLog(path: string, clock: Clock): TrialLog {
   const select = database.prepare(
     'SELECT sharpe_per_period AS sharpe FROM trial WHERE data_hash = ? ORDER BY config_hash, seed',
   );
+  const opened = database.prepare('SELECT opened_by, opened_at FROM hold_out WHERE data_hash = ?');
+  const remember = database.prepare('INSERT OR IGNORE INTO hold_out VALUES (?, ?, ?)');
+
+  /** In one transaction that other processes wait for. */
+  function transact<T>(what: string, work: () => T): T {
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (error) {
+      throw describeFailure(`cannot ${what} in ${path}`, error);
+    }
+  }
+
   return {
     record({ dataHash, configHash, seed, sharpePerPeriod }: Trial): TrialCount {
       if (!Number.isFinite(sharpePerPeriod) || !Number.isSafeInteger(seed)) {
@@ -39,21 +64,21 @@ export function openTrialLog(path: string, clock: Clock): TrialLog {
           fix: 'record only trials that have one',
         });
       }
-      try {
-        database.exec('BEGIN IMMEDIATE');
-        try {
-          insert.run(dataHash, configHash, seed, sharpePerPeriod, clock.now());
-          const sharpes = select.all(dataHash).map((row) => Number(row['sharpe']));
-          database.exec('COMMIT');
-          // A configuration that a seed does not touch gives its result again and again: it counts, but spreads nothing.
-          return { count: sharpes.length, sharpeVariance: sampleVariance([...new Set(sharpes)]) };
-        } catch (error) {
-          if (database.isTransaction) database.exec('ROLLBACK');
-          throw error;
-        }
-      } catch (error) {
-        throw describeFailure(`cannot record a trial in ${path}`, error);
-      }
+      return transact('record a trial', () => {
+        insert.run(dataHash, configHash, seed, sharpePerPeriod, clock.now());
+        const sharpes = select.all(dataHash).map((row) => Number(row['sharpe']));
+        // A configuration that a seed does not touch gives its result again and again: it counts, but spreads nothing.
+        return { count: sharpes.length, sharpeVariance: sampleVariance([...new Set(sharpes)]) };
+      });
+    },
+    openHoldOut(dataHash, by): HoldOutOpening | undefined {
+      return transact('remember a hold-out', () => {
+        const earlier = opened.get(dataHash);
+        if (earlier !== undefined)
+          return { at: isoInstant(Number(earlier['opened_at'])), by: String(earlier['opened_by']) };
+        remember.run(dataHash, by, clock.now());
+        return undefined;
+      });
     },
     close() {
       if (database.isOpen) database.close();

@@ -1,6 +1,6 @@
 /** From a panel to out-of-sample forecasts: features and label → dataset → purged walk-forward of an estimator. */
 import { Rng, type Jobs, type Progress } from '@quantcli/core';
-import { predictOutOfFold, walkForward, type Dataset, type OutOfFold } from '@quantcli/models';
+import { predictOutOfFold, walkForward, walkForwardLengths, type OutOfFold } from '@quantcli/models';
 import type { Panel } from '@quantcli/panel';
 import { forecastQuality, realisedReturns, type ForecastQuality } from './forecast-quality.ts';
 import { prepareDataset, type Prepared } from './prepare-dataset.ts';
@@ -36,7 +36,7 @@ export async function learn(
   const { dataset } = prepared;
   onStep?.('features');
   const embargoBars = config.validation.embargo ?? dataset.horizon;
-  const splitter = walkForward({ mode: config.validation.mode, embargoBars, ...blockLengths(config, dataset) });
+  const splitter = walkForward({ mode: config.validation.mode, embargoBars, ...walkForwardLengths(dataset, config.validation) });
   const outOfFold = await predictOutOfFold(dataset, configuredEstimator(config, embargoBars), splitter, {
     rng: Rng.fromSeed(seed).split('model'),
     ...(config.model.estimator === 'ridge' ? {} : { jobs }),
@@ -58,13 +58,4 @@ export function scoresOf(
   return Float64Array.from({ length: predictions.length / outputs }, (_, r) =>
     classes!.reduce((sum, value, k) => sum + value * predictions[r * outputs + k]!, 0),
   );
-}
-
-/** Two years to train on and half-year blocks, or proportionally less of a short history. */
-function blockLengths({ validation }: RunConfig, dataset: Dataset): { trainBars: number; testBars: number } {
-  const usable = dataset.dates.at(-1)! - dataset.dates[0]! + 1;
-  return {
-    trainBars: validation.train ?? Math.max(1, Math.min(504, Math.floor(usable / 2))),
-    testBars: validation.test ?? Math.max(1, Math.min(126, Math.floor(usable / 8))),
-  };
 }

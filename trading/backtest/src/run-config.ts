@@ -35,7 +35,7 @@ function withKind(policy: unknown): unknown {
 }
 
 /** What is learnt from what. */
-const learning = {
+export const learning = {
   /** The name of a feature set or the path of its file, or name → expression. */
   features: z
     .union([z.string(), z.record(z.string().min(1), z.string())], {
@@ -46,7 +46,7 @@ const learning = {
 };
 
 /** How forecasts are traded and charged. */
-const trading = {
+export const trading = {
   policy: z
     .preprocess(
       withKind,

@@ -34,6 +34,7 @@ function logOf(count = 1, sharpeVariance = 0): TrialLog & { readonly trials: Tri
       trials.push(trial);
       return { count, sharpeVariance };
     },
+    openHoldOut: () => undefined,
     close: () => undefined,
   };
 }

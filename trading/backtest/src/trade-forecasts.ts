@@ -10,34 +10,43 @@ export interface Trading {
   readonly benchmark: Simulation;
 }
 
+export interface Forecasts {
+  readonly dataset: Dataset;
+  /** [R]; NaN where none was made. */
+  readonly forecasts: Float64Array;
+}
+
 /** Trailing bars over which volatility and dollar volume a day are estimated for the cost of a trade. */
 const COST_WINDOW = 20;
 
-export async function tradeForecasts(
-  panel: Panel,
-  config: TradingConfig,
-  { dataset, forecasts: scores }: { readonly dataset: Dataset; readonly forecasts: Float64Array },
-): Promise<Trading> {
+/** What trades forecasts of a panel by a configuration: for several forecasts of the same rows. */
+export async function prepareTrading(panel: Panel, config: TradingConfig): Promise<(forecasts: Forecasts) => Trading> {
   const count = panel.symbols.length;
-  const forecasts = new Float64Array(panel.bars * count).fill(NaN);
-  for (let r = 0; r < dataset.rows; r += 1) forecasts[dataset.bar[r]! * count + dataset.symbol[r]!] = scores[r]!;
   const volatility = parseFeature(`ts_std(returns(close), ${COST_WINDOW})`);
   const dollars = panel.has('dollar_volume') ? [parseFeature(`ts_mean(dollar_volume, ${COST_WINDOW})`)] : [];
   const [volatilities, adv = new Float64Array(count * panel.bars).fill(NaN)] = await evaluate(panel, [
     volatility,
     ...dollars,
   ]);
-  const setting = {
-    panel,
-    costs: config.costs,
-    forecasts,
-    volatility: volatilities!,
-    adv,
-    firstDecision: dataset.bar[scores.findIndex((score) => !Number.isNaN(score))]!,
-    ...config.simulation,
+  return ({ dataset, forecasts: scores }) => {
+    const forecasts = new Float64Array(panel.bars * count).fill(NaN);
+    for (let r = 0; r < dataset.rows; r += 1) forecasts[dataset.bar[r]! * count + dataset.symbol[r]!] = scores[r]!;
+    const setting = {
+      panel,
+      costs: config.costs,
+      forecasts,
+      volatility: volatilities!,
+      adv,
+      firstDecision: dataset.bar[scores.findIndex((score) => !Number.isNaN(score))]!,
+      ...config.simulation,
+    };
+    return {
+      strategy: simulate({ ...setting, policy: configuredPolicy(config) }),
+      benchmark: simulate({ ...setting, policy: benchmarkPolicy() }),
+    };
   };
-  return {
-    strategy: simulate({ ...setting, policy: configuredPolicy(config) }),
-    benchmark: simulate({ ...setting, policy: benchmarkPolicy() }),
-  };
+}
+
+export async function tradeForecasts(panel: Panel, config: TradingConfig, forecasts: Forecasts): Promise<Trading> {
+  return (await prepareTrading(panel, config))(forecasts);
 }

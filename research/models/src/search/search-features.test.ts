@@ -42,7 +42,7 @@ function market(seed: number, strength: number, scale = 1): Panel {
 function countingLog(): TrialLog & { readonly seen: Set<string> } {
   const seen = new Set<string>();
   const record: TrialLog['record'] = ({ configHash }) => ({ count: seen.add(configHash).size, sharpeVariance: 0 });
-  return { seen, record, close: () => undefined };
+  return { seen, record, openHoldOut: () => undefined, close: () => undefined };
 }
 
 function options(changed: Partial<SearchOptions> = {}): SearchOptions {
