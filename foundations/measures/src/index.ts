@@ -16,3 +16,35 @@ export * from './quantile-returns.ts';
 export * from './sharpe.ts';
 export * from './sharpe-interval.ts';
 export * from './sortino.ts';
+export * from './prediction/confusion.ts';
+export * from './prediction/forecast-skill.ts';
+export * from './prediction/kendall.ts';
+export * from './prediction/probability-score.ts';
+export * from './prediction/ranking.ts';
+export {
+  explainedVariance,
+  huberLoss,
+  meanAbsoluteError,
+  meanLoss,
+  meanSquaredError,
+  medianAbsoluteError,
+  absoluteErrorOrder,
+  absoluteLoss,
+  pinballLoss,
+  poissonLoss,
+  rSquared,
+  squaredLoss,
+} from './prediction/regression-error.ts';
+export * from './prediction/reliability.ts';
+export * from './prediction/score-order.ts';
+export * from './prediction/wilson-interval.ts';
+export * from './significance/automatic-lag.ts';
+export * from './significance/backtest-overfitting.ts';
+export * from './significance/coverage-test.ts';
+export * from './significance/diebold-mariano.ts';
+export * from './significance/mcnemar.ts';
+export * from './significance/mean-test.ts';
+export * from './significance/sharpe-difference.ts';
+export * from './significance/sharpe-test.ts';
+export * from './significance/superior-ability.ts';
+export type { Significance } from './significance/two-sided.ts';

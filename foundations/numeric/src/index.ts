@@ -19,3 +19,5 @@ export * from './student-t.ts';
 export * from './clopper-pearson.ts';
 export { adfTest, type AdfOptions, type AdfResult, type AdfTerms } from './adf.ts';
 export { kpssTest, type KpssResult } from './kpss.ts';
+export { engleGranger, type EngleGrangerResult } from './engle-granger.ts';
+export { johansen, type JohansenOptions, type JohansenRank, type JohansenResult } from './johansen.ts';

@@ -19,6 +19,7 @@ export {
   type FeatureSet,
   type UsableFeatures,
 } from './sets/feature-set.ts';
+export { labelsOfHorizons } from './labels/horizons.ts';
 export { evaluateLabel, type LabelValues } from './evaluators/labels.ts';
 export { isFeature, isLabel, parse, parseFeature, parseLabel } from './language/language.ts';
 export { signature, type Argument, type Axis, type LabelOperator, type Operator } from './language/operator.ts';

@@ -7,7 +7,10 @@ export { estimatorKinds, estimatorNamed, fittedFromJson } from './estimators/est
 export { predictOutOfFold, type OutOfFold } from './validation/out-of-fold.ts';
 export { ridge } from './linear/ridge.ts';
 export * from './splitters/splitter.ts';
+export { betSize, metaDataset, type PrimaryOutput } from './labels/meta-labels.ts';
+export { sampleWeights, weightsSchema, type WeightSpec } from './weights/sample-weights.ts';
+export { sequentialBootstrap } from './weights/sequential-bootstrap.ts';
 export { selectFeatures, type FeatureSelection, type SelectedFeature } from './selection/select-features.ts';
-export type { IcEvidence } from './selection/ic-evidence.ts';
+export { icEvidence, type IcEvidence } from './selection/ic-evidence.ts';
 export { searchFeatures, type FeatureSearch, type Finalist } from './search/search-features.ts';
 export { parseSearchState, type SearchState } from './search/search-state.ts';

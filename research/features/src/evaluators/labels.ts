@@ -2,38 +2,86 @@
 import { sharedFloat64 } from '@quantcli/core';
 import type { Panel } from '@quantcli/panel';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
+import { delistingProceeds } from '../labels/delisting.ts';
+import { scanForwardReturns } from '../labels/forward-return.ts';
 import type { Expr } from '../language/expr.ts';
 import { parseFeature } from '../language/language.ts';
 
 export interface LabelValues {
-  /** [N × T], symbol-major; NaN where the label's end is not in the data. */
+  /** [N × T], symbol-major; NaN where the label is not known: its end is not in the data. */
   readonly values: Float64Array;
-  /** Bars: the label at t spans (t, t + horizon]. */
+  /** Bars: a label reaches so far ahead at most, late notices of a delisting aside. */
   readonly horizon: number;
+  /** [N × T] last bar that the label at t depends on, its span being (t, spanEnd]; t + horizon where it is not known. */
+  readonly spanEnd: Int32Array;
 }
 
 const FORWARD = 'forward_return';
 
 /**
- * The label of every symbol and bar. NaN on the last `horizon` bars, and where x is missing or 0; where x is missing
- * because the symbol was delisted in the span, its last x and the delisting return (the panel's field `delisting`) take
- * its place, so that a bankruptcy is learnt from. Throws as {@link evaluate}.
+ * The label of every symbol and bar with its span. NaN where it would end behind the data or on a bar without x; where x is
+ * missing because the symbol was delisted in the span, its last x and the delisting return (the panel's field `delisting`)
+ * take its place, so that a bankruptcy is learnt from. A label made over the members of a date spans what the longest of
+ * theirs does. Throws as {@link evaluate}.
  */
 export async function evaluateLabel(
   panel: Panel,
   label: Expr<'label'>,
   options: EvaluateOptions = {},
 ): Promise<LabelValues> {
-  const { horizon } = label;
-  const [x] = await evaluate(panel, label.inputs, options);
-  const values = forwardReturns(panel, x!, horizon);
-  if (!label.operator!.ranked) return { values, horizon };
-  const [ranks] = await evaluate(
+  const { horizon, numbers, inputs } = label;
+  const operator = label.operator!;
+  const texts = inputs.map(({ text }) => text);
+  const known = (operator.known?.(texts, numbers) ?? []).map((text) => parseFeature(text));
+  const columns = await evaluate(panel, [...inputs, ...known], options);
+  const { bars } = panel;
+  const values = sharedFloat64(bars * panel.symbols.length).fill(NaN);
+  const spanEnd = Int32Array.from(values, (_, i) => (i % bars) + horizon);
+  for (let n = 0; n < panel.symbols.length; n += 1) {
+    const own = columns.map((column) => column.subarray(n * bars, (n + 1) * bars));
+    const out = values.subarray(n * bars, (n + 1) * bars);
+    const ends = spanEnd.subarray(n * bars, (n + 1) * bars);
+    const price = own[operator.price ?? 0]!;
+    const proceeds = panel.has('delisting')
+      ? delistingProceeds(price, panel.column('delisting', n), horizon)
+      : undefined;
+    const ahead = proceeds?.ahead ?? price;
+    operator.scan({ inputs: own.slice(0, inputs.length), ahead, known: own.slice(inputs.length) }, numbers, out, ends);
+    if (proceeds === undefined) continue;
+    for (let t = 0; t < bars; t += 1) if (!Number.isNaN(out[t]!)) ends[t] = proceeds.knownAt[ends[t]!]!;
+  }
+  const section = operator.section?.(FORWARD, texts, numbers);
+  if (section === undefined) return { values, horizon, spanEnd };
+  const [made] = await evaluate(
     panel.withFields(new Map([[FORWARD, values]])),
-    [parseFeature(`rank(${FORWARD})`)],
+    [parseFeature(section.expression)],
     options,
   );
-  return { values: ranks!, horizon };
+  spanSections(panel, { values, horizon, spanEnd }, section.fewest ?? 1, made!);
+  return { values: made!, horizon, spanEnd };
+}
+
+/** Gives the members of a date the longest of their spans, and no label where they are fewer than `fewest`. */
+function spanSections(
+  panel: Panel,
+  { values, horizon, spanEnd }: LabelValues,
+  fewest: number,
+  made: Float64Array,
+): void {
+  for (let t = 0; t < panel.bars; t += 1) {
+    let end = t + horizon;
+    let count = 0;
+    for (let n = 0; n < panel.symbols.length; n += 1) {
+      const at = n * panel.bars + t;
+      if (!panel.isMember(n, t) || Number.isNaN(values[at]!)) continue;
+      count += 1;
+      end = Math.max(end, spanEnd[at]!);
+    }
+    for (let at = t; at < made.length; at += panel.bars) {
+      if (count < fewest) made[at] = NaN;
+      spanEnd[at] = Number.isNaN(made[at]!) ? t + horizon : end;
+    }
+  }
 }
 
 /**
@@ -44,29 +92,8 @@ export function forwardReturns(panel: Panel, x: Float64Array, horizon: number): 
   const values = sharedFloat64(x.length);
   for (let n = 0; n < panel.symbols.length; n += 1) {
     const own = x.subarray(n * panel.bars, (n + 1) * panel.bars);
-    const ends = panel.has('delisting') ? withDelisting(own, panel.column('delisting', n), horizon) : own;
-    const out = values.subarray(n * panel.bars, (n + 1) * panel.bars);
-    for (let t = 0; t < panel.bars; t += 1) {
-      const value = t + horizon < panel.bars ? ends[t + horizon]! / own[t]! - 1 : NaN;
-      out[t] = Number.isFinite(value) ? value : NaN;
-    }
+    const ahead = panel.has('delisting') ? delistingProceeds(own, panel.column('delisting', n), horizon).ahead : own;
+    scanForwardReturns(own, ahead, horizon, values.subarray(n * panel.bars, (n + 1) * panel.bars));
   }
   return values;
-}
-
-/** x with what a holder has after a delisting on the `horizon` bars from it on, as far as they are missing. */
-function withDelisting(x: Float64Array, delisting: Float64Array, horizon: number): Float64Array {
-  const filled = x.slice();
-  for (let d = 1; d < x.length; d += 1) {
-    if (Number.isNaN(delisting[d]!)) continue;
-    // A last price on the day of the delisting itself is what its return is over.
-    let last = d;
-    while (last >= 0 && Number.isNaN(x[last]!)) last -= 1;
-    if (last < 0) continue;
-    // From the first bar without a price on, as CRSP has it: a label may look ahead to when the proceeds were known.
-    for (let t = last + 1; t < Math.min(x.length, last + horizon + 1) && Number.isNaN(x[t]!); t += 1) {
-      filled[t] = x[last]! * (1 + delisting[d]!);
-    }
-  }
-  return filled;
 }

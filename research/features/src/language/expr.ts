@@ -111,7 +111,7 @@ export class Interner {
         lookback: largest(inputs, 'lookback'),
         warmup: largest(inputs, 'warmup'),
         fields: fieldsOf(inputs),
-        horizon: numbers[0]!,
+        horizon: operator.horizon(numbers),
         operator,
         value: undefined,
         ...split,

@@ -82,7 +82,11 @@ export function createLanguage(operators: readonly Operator[]): Language {
           `keep it under ${MAX_LENGTH} characters: use fewer definitions within definitions`,
         );
       }
-      if (callable.axis === 'forward') return { expr: interner.label(callable, args), at };
+      if (callable.axis === 'forward') {
+        const conflict = callable.conflict?.(numbersOf(callable, args));
+        if (conflict !== undefined) fail(at, 'label', conflict, `write ${signature(callable)}`);
+        return { expr: interner.label(callable, args), at };
+      }
       const expr = interner.feature(callable, args, () => {
         const named = new Map(callable.arguments.map((argument, i) => [argument.name, args[i]!]));
         const { expansion } = callable as CompositeOperator;
@@ -202,8 +206,9 @@ export function createLanguage(operators: readonly Operator[]): Language {
   const parseLabel = (text: string): Expr<'label'> => {
     const expr = parseText(text);
     if (isLabel(expr)) return expr;
-    const shown = labelOperators.map((label) => signature(label)).join(' or ');
-    throw syntaxError(text, 0, 'feature-as-label', 'this is a feature, not a label', `write ${shown}`);
+    const [simple, ranked, ...others] = labelOperators;
+    const shown = `write ${signature(simple!)} or ${signature(ranked!)}, or one of ${others.map(({ name }) => name).join(', ')}`;
+    throw syntaxError(text, 0, 'feature-as-label', 'this is a feature, not a label', shown);
   };
   return {
     parse: (text) => parseText(text),

@@ -167,11 +167,37 @@ export interface CompositeOperator extends OperatorFacts {
 export type PrimitiveOperator = ElementwiseOperator | TimeSeriesOperator | CrossSectionalOperator | MarketOperator;
 export type Operator = PrimitiveOperator | CompositeOperator;
 
+/** One symbol's series as a label sees them, all [T]. */
+export interface LabelSeries {
+  readonly inputs: readonly Float64Array[];
+  /** The price among them, with what a delisting left to a holder where it is missing. */
+  readonly ahead: Float64Array;
+  /** The operator's `known`. */
+  readonly known: readonly Float64Array[];
+}
+
 /** What looks ahead: allowed at the top of a label only, never inside an expression. */
 export interface LabelOperator extends Callable {
   readonly axis: 'forward';
-  /** Whether the forward values are percent-ranked over the members of each date. */
-  readonly ranked: boolean;
+  /** Bars that a label reaches ahead at most. */
+  horizon(numbers: readonly number[]): number;
+  /** Which input is the price that a delisting ends; the first by default. */
+  readonly price?: number;
+  /** What is wrong with literals that do not go together. */
+  conflict?(numbers: readonly number[]): string | undefined;
+  /** Features that the label needs at its own bar, beside its inputs: texts, made from the texts of the inputs. */
+  known?(inputs: readonly string[], numbers: readonly number[]): readonly string[];
+  /**
+   * One symbol: writes values [T] and, where a label ends before the horizon, its last bar into spanEnd [T]; they come
+   * filled with NaN and t + horizon. It must not read a bar behind the span of the label it writes.
+   */
+  scan(series: LabelSeries, numbers: readonly number[], values: Float64Array, spanEnd: Int32Array): void;
+  /** What is made of the values on each date: an expression of the field `forward`, for dates with at least `fewest` members that have one. */
+  section?(
+    forward: string,
+    inputs: readonly string[],
+    numbers: readonly number[],
+  ): { readonly expression: string; readonly fewest?: number };
 }
 
 /** `ts_mean(x, n)`, `x + y`, `returns(x, n = 1)`. */

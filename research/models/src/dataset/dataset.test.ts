@@ -1,4 +1,4 @@
-import { parseFeature, parseLabel } from '@quantcli/features';
+import { evaluateLabel, parseFeature, parseLabel } from '@quantcli/features';
 import { Panel } from '@quantcli/panel';
 import { describe, expect, it } from 'vitest';
 import { FEATURES, randomDataset, randomPanel } from './dataset-fixture.ts';
@@ -25,6 +25,22 @@ describe('makeDataset', () => {
       expect(Number.isNaN(data.target[r]!)).toBe(data.bar[r]! + 5 > 39);
     }
     expect(labelledRows(data).rows).toHaveLength(data.rows - 15);
+  });
+
+  it('ends a span where the label ended', async () => {
+    const label = parseLabel('triple_barrier(close, 6, 1, 1, 10)');
+    const panel = randomPanel(2, 3, 60);
+    const { values, spanEnd } = await evaluateLabel(panel, label);
+    const data = await makeDataset(panel, [{ name: 'f', expr: parseFeature('returns(close, 5)') }], label);
+    let early = 0;
+    data.bar.forEach((bar, r) => {
+      const at = data.symbol[r]! * 60 + bar;
+      expect(data.target[r]).toBe(values[at]);
+      expect(data.spanEnd[r]).toBe(spanEnd[at]);
+      if (data.spanEnd[r]! < bar + 6) early += 1;
+    });
+    expect(early).toBeGreaterThan(50);
+    expect(data.horizon).toBe(6);
   });
 
   it('ranks features per date, centred, and gives a missing value the centre', async () => {

@@ -133,7 +133,7 @@ export async function makeDataset(
     features.map(({ expr }) => expr),
     { ...(jobs && { jobs }), ...(signal && { signal }), ...(onDone && { onDone }) },
   );
-  const { values: targets, horizon } = await evaluateLabel(panel, label);
+  const { values: targets, horizon, spanEnd: ends } = await evaluateLabel(panel, label);
   const { bar, symbol, dates, offsets } = gatherRows(panel, values, warmup, minimumPresent);
   const rows = bar.length;
   if (rows === 0) {
@@ -147,8 +147,9 @@ export async function makeDataset(
   const target = sharedFloat64(rows);
   const spanEnd = sharedInt32(rows);
   for (let r = 0; r < rows; r += 1) {
-    target[r] = targets[symbol[r]! * panel.bars + bar[r]!]!;
-    spanEnd[r] = bar[r]! + horizon;
+    const at = symbol[r]! * panel.bars + bar[r]!;
+    target[r] = targets[at]!;
+    spanEnd[r] = ends[at]!;
   }
   return new Dataset(construction, {
     schema: {

@@ -1,5 +1,5 @@
 /** What a model is fitted on and must be given again: names and order of the features, how they were made, their categories. */
-import type { Json } from '@quantcli/core';
+import { hashJson, type Json } from '@quantcli/core';
 import { z } from 'zod';
 
 export interface FeatureSchema {
@@ -31,4 +31,9 @@ export function schemaJson({ names, expressions, form, categories }: FeatureSche
     form,
     categories: categories.map((words) => words && [...words]),
   };
+}
+
+/** Tells one set of features from another by names, expressions, order and form. */
+export function featureSetHash(schema: FeatureSchema): string {
+  return hashJson(schemaJson(schema));
 }
