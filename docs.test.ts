@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { KIND_NAMES, KINDS, type Column } from '@quantcli/data';
 import { describeOperators, featureSetNamed, parseFeature } from '@quantcli/features';
+import { modelsJsonSchema } from '@quantcli/lifecycle';
+import { describeParameters, estimatorKinds, namedMetrics } from '@quantcli/models';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const root = import.meta.dirname;
@@ -87,12 +89,54 @@ function describeLimit(limit: number): string {
   return Math.abs(limit) < 1e6 ? String(limit) : limit.toExponential().replace('+', '');
 }
 
+function modelsReference(): string {
+  const estimators = estimatorKinds.map((kind) => {
+    const rows = describeParameters(kind).map(
+      ({ name, default: usual, values, description }) =>
+        `| \`${name}\` | ${usual === undefined ? '' : `\`${usual}\``} | ${values} | ${description} |`,
+    );
+    return [
+      `### ${kind.name}`,
+      '',
+      kind.doc,
+      '',
+      '| parameter | default | values | |',
+      '|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n');
+  });
+  return [
+    '# Estimators and metrics',
+    '',
+    'Generated from their declarations (`npm run docs`). What they are fitted on and how they are validated: [models](../concepts/models.md). The keys of `config/models.yaml` are in `config/models.schema.json`.',
+    '',
+    '## Estimators',
+    '',
+    ...estimators,
+    '## Metrics',
+    '',
+    '| metric | better | shown of | |',
+    '|---|---|---|---|',
+    ...namedMetrics.map(({ name, better, kinds, doc }) => `| \`${name}\` | ${better} | ${kinds.join(', ')} | ${doc} |`),
+    '',
+    '`pinball@0.9`, `huber@1.5` and `ndcg@10` carry a number of their own.',
+    '',
+  ].join('\n');
+}
+
+function modelsSchema(): string {
+  return `${JSON.stringify(modelsJsonSchema(), null, 2)}\n`;
+}
+
 describe('reference', () => {
   it.each([
-    ['features', featuresReference],
-    ['records', recordsReference],
+    ['docs/reference/features.md', featuresReference],
+    ['docs/reference/records.md', recordsReference],
+    ['docs/reference/models.md', modelsReference],
+    ['config/models.schema.json', modelsSchema],
   ])('%s is what the code says', (page, reference) => {
-    const file = join(root, `docs/reference/${page}.md`);
+    const file = join(root, page);
     if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(file, reference());
     expect(readFileSync(file, 'utf8')).toBe(reference());
   });

@@ -14,6 +14,7 @@ export const order: readonly (readonly [name: string, folder: string])[] = [
   ['models', 'research/models'],
   ['portfolio', 'research/portfolio'],
   ['backtest', 'trading/backtest'],
+  ['lifecycle', 'operations/lifecycle'],
   ['reports', 'operations/reports'],
   ['duckdb', 'adapters/duckdb'],
   ['sqlite', 'adapters/sqlite'],
@@ -26,8 +27,8 @@ const alsoForbidden: Readonly<Record<string, readonly string[]>> = {
   runtime: ['numeric', 'panel', 'market', 'measures'],
   features: ['market', 'runtime'],
   portfolio: ['market', 'runtime', 'data', 'features', 'models'],
-  duckdb: ['features', 'models', 'portfolio', 'backtest', 'reports'],
-  sqlite: ['features', 'models', 'portfolio', 'backtest', 'reports', 'duckdb'],
+  duckdb: ['features', 'models', 'portfolio', 'backtest', 'lifecycle', 'reports'],
+  sqlite: ['features', 'models', 'portfolio', 'backtest', 'lifecycle', 'reports', 'duckdb'],
 };
 
 const overrides = order.map(([name, folder], i) => ({

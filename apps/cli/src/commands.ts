@@ -171,6 +171,48 @@ export const commands: readonly Command[] = [
     () => import('./operations/features-search.ts'),
     { key: 'set', many: false },
   ),
+  command(
+    'model train',
+    'Validate, fit and store a model of the configuration, with its card',
+    () => import('./operations/model-train.ts'),
+    { key: 'model', many: false },
+  ),
+  command(
+    'model validate',
+    'How good a model of the configuration is out of sample',
+    () => import('./operations/model-validate.ts'),
+    { key: 'model', many: false },
+  ),
+  command(
+    'model tune',
+    'Search the parameters of a model, and say whether it was worth it',
+    () => import('./operations/model-tune.ts'),
+    { key: 'model', many: false },
+  ),
+  command(
+    'model compare',
+    'Several models on the same rows, with tests of their differences',
+    () => import('./operations/model-compare.ts'),
+    { key: 'models', many: true },
+  ),
+  command(
+    'model predict',
+    'Forecasts of a stored model for the last bar',
+    () => import('./operations/model-predict.ts'),
+    { key: 'model', many: false },
+  ),
+  command(
+    'model promote',
+    'Judge a stored model by the promotion gates, one by one',
+    () => import('./operations/model-promote.ts'),
+    { key: 'model', many: false },
+  ),
+  command(
+    'model list',
+    'The stored models, the configured ones, and the estimators',
+    () => import('./operations/model-list.ts'),
+  ),
+  command('model fit', 'Try an estimator on a table of your own', () => import('./operations/model-fit.ts')),
   command('report list', 'The runs and their verdicts', () => import('./operations/report-list.ts')),
   command(
     'report open',

@@ -5,7 +5,7 @@
 import { FIGURES, type Calibration, type FigureName } from '@quantcli/data';
 import { dotRange } from './chart/dot-range.ts';
 import { bar, line, planeOf, rule } from './chart/marks.ts';
-import { plot, scaleTicksOf, type XTick } from './chart/plot.ts';
+import { plot, scaleTicksOf, xTicksOf, type XTick } from './chart/plot.ts';
 import { extentOf, linearScale, type Scale } from './chart/scale.ts';
 import { formatCount, formatPercent, formatRatio } from './format.ts';
 import { markup, type Markup } from './markup.ts';
@@ -216,9 +216,5 @@ function settingsSection({ spec, report: { panel } }: Calibration): Markup {
 }
 
 function ticksOf(scale: Scale): XTick[] {
-  return scale.ticks.map((value, k) => ({
-    at: scale.at(value),
-    label: formatRatio(value, scale.decimals),
-    minor: k % 2 === 1,
-  }));
+  return xTicksOf(scale, (value) => formatRatio(value, scale.decimals));
 }

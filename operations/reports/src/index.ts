@@ -10,3 +10,6 @@ export { renderCheckReport, type CheckReport } from './features/check-report.ts'
 export { renderSelectionReport, type SelectionReport } from './features/selection-report.ts';
 export { renderSearchReport, type SearchReport } from './features/search-report.ts';
 export { renderFactorReport, type FactorReport } from './features/factor-report.ts';
+export { renderModelCard } from './models/model-card.ts';
+export { renderTuningReport, type TuningReport } from './models/tuning-report.ts';
+export { renderComparisonReport, type ComparisonReport } from './models/comparison-report.ts';

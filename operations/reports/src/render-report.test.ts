@@ -1,30 +1,12 @@
 import type { Measures } from '@quantcli/backtest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { idErrors, nestingErrors, visible } from './page-checks.fixture.ts';
 import { renderReport } from './render-report.ts';
 import { sampleRun, type SampleOptions, type SampleRun } from './sample-run.fixture.ts';
 
 const render = ({ document, series, provenance }: SampleRun): string => renderReport(document, series, provenance);
 const renderSample = (options?: SampleOptions): string => render(sampleRun(options));
-
-const VOID = new Set(['meta', 'br', 'hr', 'img', 'input', 'link']);
-
-/** Walks the tags and returns what is wrong with their nesting: an empty list for a well-formed page. */
-function nestingErrors(page: string): string[] {
-  const errors: string[] = [];
-  const open: string[] = [];
-  const text = page.replaceAll(/<(script|style)([^>]*)>[\s\S]*?<\/\1>/g, '<$1$2></$1>');
-  for (const [, close, name, , self] of text.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*?)(\/?)>/g)) {
-    if (close === '/') {
-      const expected = open.pop();
-      if (expected !== name) errors.push(`</${name}> closes <${expected}>`);
-    } else if (self !== '/' && !VOID.has(name!)) open.push(name!);
-  }
-  return [...errors, ...open.map((name) => `<${name}> is never closed`)];
-}
-
-/** The page without what scripts and styles hold. */
-const visible = (page: string): string => page.replaceAll(/<(script|style)[^>]*>[\s\S]*?<\/\1>/g, '');
 
 const noMeasures = (measures: Measures): Measures => ({
   ...measures,
@@ -53,12 +35,7 @@ describe('structure', () => {
 
   it('is well-formed, with unique ids and links that lead somewhere', () => {
     expect(nestingErrors(page)).toEqual([]);
-    const ids = [...visible(page).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
-    expect(new Set(ids).size).toBe(ids.length);
-    const referred = [...visible(page).matchAll(/(?:href="#|aria-labelledby=")([^"]+)"/g)].flatMap(([, to]) =>
-      to!.split(' '),
-    );
-    expect(referred.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(idErrors(page)).toEqual([]);
   });
 
   it('has sections in the order of importance and headings without a gap', () => {

@@ -83,6 +83,8 @@ path.benchmark{stroke:var(--benchmark);stroke-width:1.3}
 path.spread{stroke:var(--strategy);stroke-width:1.6;opacity:.5}
 path.axis{stroke:var(--muted);stroke-width:1}
 path.mean{stroke:var(--strategy);stroke-width:1;stroke-dasharray:4 4}
+path.dots{stroke:var(--strategy);stroke-width:7}
+path.dots.benchmark{stroke:var(--benchmark)}
 path.whisker{stroke:var(--ink);stroke-width:1.3}
 .band{fill:color-mix(in srgb,var(--strategy) 13%,transparent)}
 path.fill{fill:color-mix(in srgb,var(--strategy) 22%,transparent)}
@@ -101,6 +103,8 @@ rect.train{fill:color-mix(in srgb,var(--benchmark) 40%,var(--paper))}
 .heat td:last-child{padding:1px 7px 1px 1px}
 .plus{background:color-mix(in srgb,var(--strategy) var(--tint),transparent)}
 .minus{background:color-mix(in srgb,var(--negative) var(--tint),transparent)}
+.wide-share{display:block;min-width:120px;height:10px}
+.wide-share i{display:block;height:100%;background:var(--strategy);opacity:.75}
 .share{display:inline-block;width:48px;height:8px;margin-left:8px;text-align:left}
 .share i{display:block;height:100%;background:var(--strategy);opacity:.75}
 summary{cursor:pointer;color:var(--muted);font-size:13px;padding:6px 0}
@@ -113,6 +117,7 @@ dt{color:var(--muted);font-size:13px}
 dd{margin:0;overflow-wrap:anywhere}
 .examples{min-width:190px}
 .examples ul{list-style:none;padding:0}
+.whole{white-space:nowrap}
 .error,.warning,.info{white-space:nowrap}
 .error{color:var(--negative);font-weight:650}
 .warning{color:var(--negative)}

@@ -2,6 +2,8 @@ export * from './forecast-quality.ts';
 export * from './learn.ts';
 export { chosenFeatures, prepareDataset, type FeatureChoice, type Prepared } from './prepare-dataset.ts';
 export { tradeForecasts } from './trade-forecasts.ts';
+export { fitModel, prepareModel, validateModel, type ValidatedModel, type ValidatedPath } from './train-model.ts';
+export { checkModelSpec, modelSpecSchema, type ModelSpec } from './model-spec.ts';
 export * from './run-config.ts';
 export * from './run-document.ts';
 export * from './run-research.ts';

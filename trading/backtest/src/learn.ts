@@ -36,7 +36,11 @@ export async function learn(
   const { dataset } = prepared;
   onStep?.('features');
   const embargoBars = config.validation.embargo ?? dataset.horizon;
-  const splitter = walkForward({ mode: config.validation.mode, embargoBars, ...walkForwardLengths(dataset, config.validation) });
+  const splitter = walkForward({
+    mode: config.validation.mode,
+    embargoBars,
+    ...walkForwardLengths(dataset, config.validation),
+  });
   const outOfFold = await predictOutOfFold(dataset, configuredEstimator(config, embargoBars), splitter, {
     rng: Rng.fromSeed(seed).split('model'),
     ...(config.model.estimator === 'ridge' ? {} : { jobs }),

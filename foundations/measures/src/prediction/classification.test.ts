@@ -111,5 +111,7 @@ describe('rocAuc and averagePrecision', () => {
     );
     expect(rocAuc(scores, Uint8Array.of(1, 0, 0, 0), Float64Array.of(0, 1, 1, 1))).toBeUndefined();
     expect(averagePrecision(scores, Uint8Array.of(0, 0, 0, 0))).toBeUndefined();
+    for (const area of [rocAuc, averagePrecision])
+      expect(area(Float64Array.of(1, NaN, 2), Uint8Array.of(0, 1, 1))).toBeUndefined();
   });
 });

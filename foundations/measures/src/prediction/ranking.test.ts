@@ -16,6 +16,7 @@ describe('normalizedGain', () => {
     expect(normalizedGain(of(1, 2), of(0, 0))).toBeUndefined();
     expect(normalizedGain(of(1, 2), of(1, -1))).toBeUndefined();
     expect(normalizedGain(of(), of())).toBeUndefined();
+    expect(normalizedGain(of(1, NaN), of(1, 1))).toBeUndefined();
   });
 });
 
@@ -23,6 +24,7 @@ describe('reciprocalRank', () => {
   it('is one over the first relevant place', () => {
     expect(reciprocalRank(of(3, 2, 1), Uint8Array.of(0, 1, 1))).toBe(0.5);
     expect(reciprocalRank(of(3, 2, 1), Uint8Array.of(0, 0, 0))).toBeUndefined();
+    expect(reciprocalRank(of(3, NaN, 1), Uint8Array.of(0, 1, 0))).toBeUndefined();
   });
 
   it('averages over the orders of tied rows', () => {

@@ -1,6 +1,7 @@
 /**
  * How well scores order the rows of one section, for those who act on the top of it. Tied scores stand for every order of
- * the tied rows: their gain is averaged, as a draw among them would be. Undefined where no row is worth finding.
+ * the tied rows: their gain is averaged, as a draw among them would be. Undefined where no row is worth finding, or
+ * a score is missing.
  */
 import { averagePrecision, descendingOrder } from './score-order.ts';
 
@@ -9,7 +10,7 @@ import { averagePrecision, descendingOrder } from './score-order.ts';
  * 2002), gains of tied scores averaged (McSherry & Najork 2008). @param gains [n] ≥ 0, of the rows with `scores` [n]
  */
 export function normalizedGain(scores: Float64Array, gains: Float64Array, k = scores.length): number | undefined {
-  if (!gains.every((gain) => gain >= 0 && gain < Infinity)) return undefined;
+  if (scores.some(Number.isNaN) || !gains.every((gain) => gain >= 0 && gain < Infinity)) return undefined;
   const best = discountedGain(gains, gains, k);
   return best > 0 ? discountedGain(scores, gains, k) / best : undefined;
 }
@@ -34,6 +35,7 @@ function discountedGain(scores: Float64Array, gains: Float64Array, k: number): n
 
 /** The mean over all orders of tied rows of 1/place of the first relevant row. @param relevant [n] of 0 and 1 */
 export function reciprocalRank(scores: Float64Array, relevant: Uint8Array): number | undefined {
+  if (scores.some(Number.isNaN)) return undefined;
   const order = descendingOrder(scores);
   for (let i = 0; i < order.length;) {
     const first = i;

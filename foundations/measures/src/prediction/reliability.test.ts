@@ -35,6 +35,7 @@ describe('reliabilityBins', () => {
     }
     const none = reliabilityBins(constant, happened, new Float64Array(5));
     expect(none).toEqual([]);
+    expect(reliabilityBins(Float64Array.of(0.2, NaN), Uint8Array.of(1, 0))).toEqual([]);
     expect(expectedCalibrationError(none)).toBeUndefined();
     expect(maximumCalibrationError(none)).toBeUndefined();
     expect(brierDecomposition(constant, happened, none, new Float64Array(5))).toBeUndefined();

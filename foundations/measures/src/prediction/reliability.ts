@@ -27,7 +27,7 @@ export interface ReliabilityOptions {
 }
 
 /**
- * The bins that hold weight, ascending.
+ * The bins that hold weight, ascending; none when a forecast is missing.
  * @param probabilities [n] in [0, 1], with `happened` [n] of 0 and 1 and `weights` [n] ≥ 0
  */
 export function reliabilityBins(
@@ -36,6 +36,7 @@ export function reliabilityBins(
   weights?: Float64Array,
   { bins = 10, spacing = 'width' }: ReliabilityOptions = {},
 ): ReliabilityBin[] {
+  if (probabilities.some(Number.isNaN)) return [];
   const borders = spacing === 'width' ? evenBorders(bins) : quantileBorders(probabilities, bins);
   const sums = Array.from({ length: bins }, () => ({ rows: 0, weight: 0, squares: 0, forecast: 0, observed: 0 }));
   for (let i = 0; i < probabilities.length; i += 1) {
@@ -124,7 +125,7 @@ export function brierDecomposition(
   weights?: Float64Array,
 ): BrierDecomposition | undefined {
   const total = totalWeight(probabilities.length, weights);
-  if (!(total > 0)) return undefined;
+  if (!(total > 0) || bins.length === 0) return undefined;
   let base = 0;
   let brier = 0;
   for (let i = 0; i < probabilities.length; i += 1) {

@@ -69,6 +69,8 @@ function tieWeights(
   let tie = -1;
   let latest = NaN;
   for (const row of order) {
+    // A row without a score has no place: nothing is counted.
+    if (Number.isNaN(scores[row]!)) return { ...sums, count: 0 };
     if (scores[row] !== latest) {
       tie += 1;
       latest = scores[row]!;

@@ -102,6 +102,13 @@ export function errorBar(
   return markup`<path class="line ${style}" d="M${left!} ${from!}H${right!}M${centre!} ${from!}V${to!}M${left!} ${to!}H${right!}" />`;
 }
 
+/** A dot at every point. */
+export function dots(plane: Plane, xs: readonly number[], ys: readonly number[], style: string): Markup {
+  const places = xs.map((value, i) => [plane.x(value), plane.y(ys[i]!)] as const);
+  const drawn = places.filter(([x, y]) => Number.isFinite(x + y));
+  return markup`<path class="line dots ${style}" d="${drawn.map(([x, y]) => `M${place(x)} ${place(y)}h0`).join('')}" />`;
+}
+
 /** A horizontal line across the whole plane. */
 export function rule(plane: Plane, y: number, style: string): Markup | null {
   const height = plane.y(y);

@@ -91,6 +91,11 @@ export function scaleTicksOf(scale: Scale, label: (value: number) => string): YT
   return scale.ticks.map((value) => ({ at: scale.at(value), label: label(value) }));
 }
 
+/** Ticks of a scale along x. */
+export function xTicksOf(scale: Scale, label: (value: number) => string): XTick[] {
+  return scale.ticks.map((value, k) => ({ at: scale.at(value), label: label(value), minor: k % 2 === 1 }));
+}
+
 /** Ticks of a scale of fractions, in percent. */
 export function percentTicksOf(scale: Scale): YTick[] {
   return scaleTicksOf(scale, (value) => formatPercent(value, Math.max(0, scale.decimals - 2)));

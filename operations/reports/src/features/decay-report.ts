@@ -1,7 +1,7 @@
 /** How long features predict, as one self-contained HTML file: a table, and a curve of the IC by bars ahead for each. */
 import type { IcDecay, IcPoint } from '@quantcli/features';
 import { area, line, planeOf, rule } from '../chart/marks.ts';
-import { emptyPlot, plot, scaleTicksOf } from '../chart/plot.ts';
+import { emptyPlot, plot, scaleTicksOf, xTicksOf } from '../chart/plot.ts';
 import { extentOf, linearScale } from '../chart/scale.ts';
 import { formatCount, formatRatio } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -105,7 +105,7 @@ function picture(id: string, name: string, expr: string, points: readonly IcPoin
     title: `IC of ${name} by bars ahead`,
     description: `From ${formatRatio(ics[0]!, 4)} one bar ahead to ${formatRatio(ics.at(-1)!, 4)} after ${lags.at(-1)!}.`,
     plane,
-    xTicks: xs.ticks.map((value, k) => ({ at: xs.at(value), label: formatCount(value), minor: k % 2 === 1 })),
+    xTicks: xTicksOf(xs, formatCount),
     yTicks: scaleTicksOf(ys, (value) => formatRatio(value, ys.decimals)),
     marks: [area(plane, lags, low, high, 'band'), rule(plane, 0, 'axis'), line(plane, lags, ics, 'strategy')],
     caption: `${expr}. Bars ahead to the right, ± 1.96 standard errors; ${note}.`,

@@ -1,9 +1,8 @@
 /** Which bars trained and which tested: a timeline and the dates, with what was left out between them. */
 import type { FoldSummary, RunDocument } from '@quantcli/backtest';
-import { bar, planeOf, type Plane } from '../chart/marks.ts';
-import { emptyPlot, plot, timeTicksOf } from '../chart/plot.ts';
+import { foldPlot, type FoldSpan } from '../chart/fold-plot.ts';
+import { emptyPlot } from '../chart/plot.ts';
 import { extentOf } from '../chart/scale.ts';
-import { timeAxis } from '../chart/time-axis.ts';
 import { formatCount } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
 import { plural, section, table } from './section.ts';
@@ -49,23 +48,13 @@ function timeline(folds: readonly FoldSummary[]): Markup {
   );
   const extent = extentOf(times.flat());
   if (extent === undefined) return emptyPlot('There are no folds: nothing was validated out of sample.');
-  const axis = timeAxis(extent.min, extent.max);
-  const height = folds.length * (folds.length > 30 ? 7 : 14);
-  const plane = planeOf(height, axis.at, (row) => 1 - row / folds.length);
-  const labelled = Math.ceil(folds.length / 20);
-  return plot({
+  const narrowest = GAP_SHARE * (extent.max - extent.min);
+  return foldPlot({
     id: 'folds',
     title: 'Training and test periods of every fold',
     description: `${formatCount(folds.length)} ${plural(folds.length, 'fold')}, first test from ${folds[0]!.testFrom}, last test to ${folds.at(-1)!.testTo}.`,
-    plane,
-    xTicks: timeTicksOf(axis),
-    grid: false,
-    yTicks: folds.flatMap((_, f) =>
-      f % labelled === 0 ? [{ at: 1 - (f + 0.5) / folds.length, label: String(f + 1) }] : [],
-    ),
-    marks: times.flatMap((edges, f) =>
-      foldMarks(plane, edges, f, folds[f]!.purged + folds[f]!.embargoed, GAP_SHARE * (extent.max - extent.min)),
-    ),
+    extent,
+    folds: times.map((edges, f) => spansOf(edges, folds[f]!.purged + folds[f]!.embargoed, narrowest)),
     legend: [
       { label: 'Train', swatch: 'train' },
       { label: 'Purged and embargoed', swatch: 'gap' },
@@ -76,19 +65,12 @@ function timeline(folds: readonly FoldSummary[]): Markup {
   });
 }
 
-function foldMarks(
-  plane: Plane,
-  edges: readonly number[],
-  f: number,
-  leftOut: number,
-  narrowest: number,
-): (Markup | null)[] {
+function spansOf(edges: readonly number[], leftOut: number, narrowest: number): FoldSpan[] {
   const [trainFrom, trainTo, testFrom, testTo] = edges as [number, number, number, number];
-  const [top, bottom] = [f + 0.15, f + 0.85];
-  // Drawn in this order, a test block inside the training range lies on top of it.
+  const gap: FoldSpan = { from: Math.min(trainTo, testFrom - narrowest), to: testFrom, style: 'gap' };
   return [
-    bar(plane, trainFrom, trainTo, top, bottom, 'train'),
-    leftOut > 0 ? bar(plane, Math.min(trainTo, testFrom - narrowest), testFrom, top, bottom, 'gap') : null,
-    bar(plane, testFrom, testTo, top, bottom, 'test'),
+    { from: trainFrom, to: trainTo, style: 'train' },
+    ...(leftOut > 0 ? [gap] : []),
+    { from: testFrom, to: testTo, style: 'test' },
   ];
 }

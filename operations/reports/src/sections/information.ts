@@ -1,9 +1,10 @@
 /** Do the forecasts rank returns? The information coefficient over time, and what each quantile of forecasts earned. */
 import type { RunDocument, RunSeries } from '@quantcli/backtest';
 import { isoDate } from '@quantcli/core';
-import { bar, errorBar, line, planeOf, ranges, rule } from '../chart/marks.ts';
-import { emptyPlot, plot, scaleTicksOf, timeTicksOf, type PlotSpec } from '../chart/plot.ts';
-import { extentOf, linearScale, type Scale } from '../chart/scale.ts';
+import { columnChart } from '../chart/column-chart.ts';
+import { bar, line, planeOf, ranges, rule } from '../chart/marks.ts';
+import { emptyPlot, plot, scaleTicksOf, timeTicksOf } from '../chart/plot.ts';
+import { extentOf, linearScale } from '../chart/scale.ts';
 import { timeAxis } from '../chart/time-axis.ts';
 import { formatBps, formatCount, formatRatio } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -77,37 +78,24 @@ function informationPlots({ outOfSample }: RunDocument, { icTime, ic }: RunSerie
 }
 
 function quantilePlot({ quantileReturns: quantiles, horizon }: RunSeries): Markup {
-  const lows = quantiles.map(({ mean, stdErr }) => (mean - Z * stdErr) * 1e4);
-  const highs = quantiles.map(({ mean, stdErr }) => (mean + Z * stdErr) * 1e4);
   const means = quantiles.map(({ mean }) => mean * 1e4);
-  const extent = extentOf(means, lows, highs, [0]);
-  if (extent === undefined || extentOf(means) === undefined)
-    return emptyPlot('No forecasts with known outcomes to sort into quantiles.');
-  const scale: Scale = linearScale(extent, 5);
   const count = quantiles.length;
-  const plane = planeOf(276, (x) => x / count, scale.at);
-  const spread = means.at(-1)! - means[0]!;
   const bars = `${formatCount(horizon)} ${plural(horizon, 'bar')}`;
-  const spec: PlotSpec = {
+  return columnChart({
     id: 'quantiles',
     title: `Mean forward return over ${bars} by forecast quantile, basis points`,
     description: means.map((mean, q) => `Quantile ${q + 1}: ${formatBps(mean)}`).join('; '),
-    plane,
-    xTicks: quantiles.map((_, q) => ({
-      at: (q + 0.5) / count,
+    columns: quantiles.map(({ mean, stdErr }, q) => ({
       label: quantileName(q, count),
-      minor: count > 12 && q % 2 === 1,
+      value: mean * 1e4,
+      low: (mean - Z * stdErr) * 1e4,
+      high: (mean + Z * stdErr) * 1e4,
     })),
-    yTicks: scaleTicksOf(scale, (value) => formatRatio(value, scale.decimals)),
-    marks: [
-      means.map((mean, q) => bar(plane, q + 0.18, q + 0.82, 0, mean, mean < 0 ? 'loss' : 'gain')),
-      rule(plane, 0, 'axis'),
-      means.map((_, q) => errorBar(plane, q + 0.5, lows[q]!, highs[q]!, 0.08, 'whisker')),
-    ].flat(),
+    height: 276,
     caption: `Mean forward return over ${bars}, in bps, lowest forecasts (1) to highest (${count}), ± 1.96 standard
-    errors. Highest minus lowest: ${formatBps(spread)}.`,
-  };
-  return plot(spec);
+    errors. Highest minus lowest: ${formatBps((means.at(-1) ?? NaN) - (means[0] ?? NaN))}.`,
+    empty: 'No forecasts with known outcomes to sort into quantiles.',
+  });
 }
 
 function quantileName(q: number, count: number): string {

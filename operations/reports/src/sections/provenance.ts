@@ -2,7 +2,7 @@
 import type { RunDocument, RunProvenance } from '@quantcli/backtest';
 import { formatRatio } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
-import { list, section } from './section.ts';
+import { factList, list, section } from './section.ts';
 
 export function notesSection({ notes, truth }: RunProvenance): Markup | null {
   if (notes.length === 0 && truth === undefined) return null;
@@ -23,16 +23,7 @@ export function provenanceSection({ run, timings }: RunDocument, provenance: Run
   return section(
     'provenance',
     'Provenance',
-    markup`<dl>
-      ${facts.map(
-        ([name, value]) =>
-          value !== '' &&
-          markup`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>`,
+    factList(facts),
     provenance.sources.length > 0 &&
       markup`<h3>Sources</h3>
         ${list(provenance.sources)}`,

@@ -43,6 +43,20 @@ export function valueOr(text: string, why: string): Markup | string {
   return text === MISSING ? markup`<span class="none" title="${why}">${MISSING}</span>` : text;
 }
 
+/** Names with their values, one a line; what is empty is left out. */
+export function factList(facts: readonly (readonly [name: string, value: string])[]): Markup {
+  return markup`<dl>
+    ${facts.map(
+      ([name, value]) =>
+        value !== '' &&
+        markup`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
 /** Texts as a list, or nothing. */
 export function list(items: readonly string[]): Markup | null {
   return items.length === 0

@@ -8,9 +8,9 @@
  */
 import { ModelError, ValidationError, sharedFloat64, type Jobs } from '@quantcli/core';
 import { evaluate, evaluateLabel, type Expr } from '@quantcli/features';
-import { createRankScratch, percentRanks } from '@quantcli/numeric';
 import type { Panel } from '@quantcli/panel';
 import type { FeatureSchema } from './feature-schema.ts';
+import { rankFeatures } from './rank-features.ts';
 
 export interface NamedFeature {
   readonly name: string;
@@ -162,7 +162,9 @@ export async function makeDataset(
     horizon,
     features:
       form === 'rank'
-        ? rankFeatures(values, panel.bars, symbol, dates, offsets, rows)
+        ? rankFeatures(values.length, offsets, (f, from, size, out) => {
+            for (let i = 0; i < size; i += 1) out[i] = values[f]![symbol[from + i]! * panel.bars + bar[from]!]!;
+          })
         : gatherFeatures(values, panel.bars, symbol, bar),
     target,
     weight: sharedFloat64(rows).fill(1),
@@ -236,34 +238,4 @@ function gatherFeatures(
 function firstPresent(column: Float64Array): number {
   const index = column.findIndex((value) => !Number.isNaN(value));
   return index === -1 ? column.length : index;
-}
-
-function rankFeatures(
-  values: readonly Float64Array[],
-  bars: number,
-  symbol: Int32Array,
-  dates: Int32Array,
-  offsets: Int32Array,
-  rows: number,
-): Float64Array {
-  const width = values.length;
-  const matrix = sharedFloat64(rows * width);
-  const largest = dates.reduce((most, _, d) => Math.max(most, offsets[d + 1]! - offsets[d]!), 0);
-  const scratch = createRankScratch(largest);
-  const gathered = new Float64Array(largest);
-  const ranks = new Float64Array(largest);
-  values.forEach((column, f) => {
-    for (let d = 0; d < dates.length; d += 1) {
-      const from = offsets[d]!;
-      const size = offsets[d + 1]! - from;
-      for (let i = 0; i < size; i += 1) gathered[i] = column[symbol[from + i]! * bars + dates[d]!]!;
-      const present = percentRanks(gathered, size, ranks, scratch);
-      const centre = (present + 1) / (2 * present);
-      for (let i = 0; i < size; i += 1) {
-        const rank = ranks[i]!;
-        matrix[(from + i) * width + f] = Number.isNaN(rank) ? 0 : rank - centre;
-      }
-    }
-  });
-  return matrix;
 }

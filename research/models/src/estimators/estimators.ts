@@ -1,10 +1,14 @@
 /** Every estimator by its name: from a configuration to a specification, and from JSON to a fitted model. */
 import { ConfigurationError, didYouMean, ModelError, type Json } from '@quantcli/core';
 import { z } from 'zod';
-import { ridgeKind } from '../linear/ridge.ts';
+import { calibratedKind } from '../calibration/calibrated.ts';
+import { linearKinds } from '../linear/linear-kinds.ts';
 import type { Estimator, EstimatorKind, Fitted } from './estimator.ts';
 
-export const estimatorKinds: readonly EstimatorKind[] = [ridgeKind];
+export const estimatorKinds: readonly EstimatorKind[] = [
+  ...linearKinds,
+  calibratedKind({ estimatorNamed, fittedFromJson }),
+];
 
 /** Throws {@link ConfigurationError} for an unknown name and for parameters that the estimator does not take. */
 export function estimatorNamed(name: string, params: unknown = {}): Estimator {

@@ -53,6 +53,7 @@ export async function predictOutOfFold(
   const results = jobs === undefined ? await fitHere() : await fitOnWorkers();
   const models = results.map(({ model }) => fittedFromJson(model));
   const outputs = models[0]!.outputs;
+  requireSameClasses(models);
   const paths = assemblePaths(dataset, folds, results, outputs);
   return { folds, models, outputs, paths, predictions: meanOf(paths) };
 
@@ -75,6 +76,18 @@ export async function predictOutOfFold(
       ...(onProgress && { onDone: onProgress }),
     });
   }
+}
+
+function requireSameClasses(models: readonly Fitted[]): void {
+  const [first] = models;
+  const other = models.findIndex(({ classes }) => classes?.join() !== first!.classes?.join());
+  if (other === -1) return;
+  throw new ModelError({
+    code: 'model.fold-classes',
+    what: `fold 1 trained on the classes ${first!.classes?.join(', ')}, fold ${other + 1} on ${models[other]!.classes?.join(', ')}`,
+    cause: 'a class is so rare that some training rows have none of it',
+    fix: 'use fewer folds, more history, or join rare classes',
+  });
 }
 
 function assemblePaths(

@@ -1,0 +1,146 @@
+/** A model of the configuration and the market it is to be seen on, with what validation and training need. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { codeVersion, isoInstant, readConfiguration, type TrialLog } from '@quantcli/core';
+import {
+  checkModelSpec,
+  chosenFeatures,
+  prepareModel,
+  validateModel,
+  type ModelSpec,
+  type Prepared,
+  type ResearchContext,
+  type ValidatedModel,
+} from '@quantcli/backtest';
+import {
+  describeModel,
+  modelNamed,
+  modelsConfigSchema,
+  type ModelDocument,
+  type ModelsConfig,
+} from '@quantcli/lifecycle';
+import { evaluateOutOfFold, featureSetHash, type Fitted } from '@quantcli/models';
+import { barsPerYear } from '@quantcli/panel';
+import { z } from 'zod';
+import type { CommandContext } from './context.ts';
+import { loadMarket, type Market } from './load-market.ts';
+
+/** What every command on a configured model takes. */
+export const modelInput = {
+  config: z
+    .string()
+    .optional()
+    .describe('YAML file of models and gates; default config/models.yaml, else the one QuantCLI comes with'),
+  data: z
+    .array(z.string())
+    .optional()
+    .describe('files, folders, archives; without it the catalog, or a simulated market'),
+  universe: z.string().optional().describe('only members count: sp500, liquid-100, sector:Energy, …'),
+  version: z.number().int().min(1).optional().describe('the catalog as it was after this import; default: now'),
+};
+
+export interface ModelRequest {
+  readonly config?: string | undefined;
+  readonly data?: readonly string[] | undefined;
+  readonly universe?: string | undefined;
+  readonly version?: number | undefined;
+}
+
+const LOCAL = 'config/models.yaml';
+const SHIPPED = new URL('../../../config/models.yaml', import.meta.url);
+
+export function modelsConfig(file: string | undefined): ModelsConfig {
+  return readConfiguration(file ?? (existsSync(LOCAL) ? LOCAL : fileURLToPath(SHIPPED)), modelsConfigSchema);
+}
+
+/** What a simulated market is, where no data is named: one with an edge to be found. */
+const NEWCOMER_MARKET = { symbols: 60, bars: 1260, edge: { ic: 0.03, halfLife: 10 } } as const;
+
+export interface ChosenModel {
+  readonly name: string;
+  readonly spec: ModelSpec;
+  readonly config: ModelsConfig;
+}
+
+/** Throws before any data is read for whatever is wrong with a model's description. */
+export function chooseModel(request: ModelRequest, name: string | undefined): ChosenModel {
+  const config = modelsConfig(request.config);
+  const chosen = modelNamed(config, name);
+  checkModelSpec(chosen.spec);
+  return { ...chosen, config };
+}
+
+/** The market with the fields that the specifications read. */
+export function modelMarket(
+  request: ModelRequest,
+  specs: readonly ModelSpec[],
+  context: CommandContext,
+): Promise<Market> {
+  const { data, universe, version } = request;
+  const fields = specs.flatMap(({ features }) => chosenFeatures(features).flatMap(({ expr }) => expr.fields));
+  const { delistingReturn } = specs[0]!.simulation;
+  return loadMarket({ data, universe, version, fields, delistingReturn, market: NEWCOMER_MARKET }, context);
+}
+
+export function researchContext(market: Market, trialLog: TrialLog, context: CommandContext): ResearchContext {
+  return {
+    seed: context.seed,
+    jobs: context.jobs,
+    signal: context.signal,
+    progress: context.progress,
+    trialLog,
+    dataHash: market.dataHash,
+    periodsPerYear: barsPerYear(market.panel.time, market.calendar),
+  };
+}
+
+export interface Validated {
+  readonly prepared: Prepared;
+  readonly validated: ValidatedModel;
+  /** The document, of a stored version or of none. */
+  describe(
+    version: number | null,
+    fitted: Fitted | undefined,
+    timings: Readonly<Record<string, number>>,
+  ): ModelDocument;
+}
+
+/** Prepares and validates a model; the outer result counts as a trial. */
+export async function validateOn(
+  market: Market,
+  { name, spec, config }: ChosenModel,
+  research: ResearchContext,
+  context: CommandContext,
+): Promise<Validated> {
+  const prepared = await prepareModel(market.panel, spec, research);
+  const validated = await validateModel(market.panel, spec, prepared, research);
+  const evaluation = await evaluateOutOfFold(prepared.dataset, validated.outOfFold, {
+    seed: context.seed,
+    signal: context.signal,
+    // Ranks have no level to be right about.
+    ...(spec.label.startsWith('fwd_rank') && { kind: 'ranking' as const }),
+  });
+  const trainedAt = isoInstant(context.clock.now());
+  return {
+    prepared,
+    validated,
+    describe: (version, fitted, timings) =>
+      describeModel(validated, {
+        name,
+        version,
+        spec,
+        seed: context.seed,
+        code: codeVersion(),
+        dataHash: market.dataHash,
+        trainedAt,
+        title: market.title,
+        notes: market.notes,
+        symbols: market.panel.symbols.length,
+        gates: config.gates,
+        evaluation,
+        fitted,
+        featureSetHash: featureSetHash(prepared.dataset.schema),
+        timings,
+      }),
+  };
+}

@@ -1,0 +1,10 @@
+export { gatesSchema, judgeGates, type GateFacts, type GateResult, type Gates } from './gates.ts';
+export {
+  describeModel,
+  judgeModel,
+  modelDocumentSchema,
+  type DocumentFacts,
+  type ModelDocument,
+} from './model-document.ts';
+export { promote, storedModel, storeModel, type StoredModel } from './model-store.ts';
+export { modelNamed, modelsConfigSchema, modelsJsonSchema, type ModelsConfig } from './models-config.ts';

@@ -1,0 +1,142 @@
+/**
+ * Stored models: a folder for each version with the fitted model, its document and its card, and a record in the
+ * repository. A version appears whole or not at all, and its content never changes; its stage may.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  canonicalJson,
+  ConfigurationError,
+  DataError,
+  makeFolder,
+  systemError,
+  writeFileAtomically,
+  type Json,
+} from '@quantcli/core';
+import type { ModelRecord, ModelRepository } from '@quantcli/data';
+import { modelSpecSchema, type ModelSpec } from '@quantcli/backtest';
+import { fittedFromJson, type Fitted } from '@quantcli/models';
+import { z } from 'zod';
+import { modelDocumentSchema, type ModelDocument } from './model-document.ts';
+
+const fileSchema = z.strictObject({
+  format: z.literal(1),
+  spec: modelSpecSchema,
+  document: modelDocumentSchema,
+  fitted: z.unknown(),
+});
+
+export interface StoredModel {
+  readonly record: ModelRecord;
+  readonly spec: ModelSpec;
+  readonly document: ModelDocument;
+  readonly fitted: Fitted;
+}
+
+/** Stores a model as the next version of its name. Throws SystemError when the disk refuses. */
+export async function storeModel(
+  repository: ModelRepository,
+  folder: string,
+  model: { readonly spec: ModelSpec; readonly fitted: Fitted; readonly trainedAt: number },
+  document: (version: number) => { readonly document: ModelDocument; readonly card: string },
+  name: string,
+): Promise<StoredModel> {
+  let version = ((await repository.latest(name))?.version ?? 0) + 1;
+  // The folder may hold versions that another catalog knows.
+  while (existsSync(join(folder, `${name}@${version}`))) version += 1;
+  const place = resolve(folder, `${name}@${version}`);
+  const made = document(version);
+  const content = {
+    format: 1,
+    spec: model.spec,
+    document: made.document,
+    fitted: model.fitted.toJSON(),
+  } as unknown as Json;
+  const hidden = join(dirname(place), `.${name}@${version}.tmp`);
+  makeFolder(folder);
+  try {
+    // What an interrupted storing left behind.
+    rmSync(hidden, { recursive: true, force: true });
+    mkdirSync(hidden);
+    writeFileAtomically(join(hidden, 'model.json'), `${canonicalJson(content)}\n`);
+    writeFileAtomically(join(hidden, 'card.html'), made.card);
+    renameSync(hidden, place);
+  } catch (error) {
+    rmSync(hidden, { recursive: true, force: true });
+    throw systemError(`cannot write the model to ${folder}`, error);
+  }
+  const { forecast, paths, typicalPath, model: facts } = made.document;
+  const measures = paths[typicalPath]!;
+  const metrics = {
+    ic: forecast.ic,
+    hitRate: forecast.hitRate,
+    sharpe: measures.sharpe,
+    psr: measures.psr,
+    dsr: measures.dsr,
+    maxDrawdown: measures.maxDrawdown,
+  };
+  const record: ModelRecord = {
+    name,
+    version,
+    stage: 'candidate',
+    metrics: Object.fromEntries(
+      Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== null),
+    ),
+    dataHash: facts.dataHash,
+    featureSetHash: facts.featureSetHash,
+    artefact: place,
+    trainedAt: model.trainedAt,
+  };
+  await repository.save(record);
+  return { record, spec: model.spec, document: made.document, fitted: model.fitted };
+}
+
+/**
+ * The newest version of a name, or `name@version`. Throws {@link ConfigurationError} where there is none and DataError for
+ * files that are damaged or gone.
+ */
+export async function storedModel(repository: ModelRepository, wanted: string): Promise<StoredModel> {
+  const [, name = wanted, version] = /^(.+)@(\d+)$/.exec(wanted) ?? [];
+  const record =
+    version === undefined ? await repository.latest(name) : await repository.version(name, Number(version));
+  if (record === undefined) {
+    const known = (await repository.list()).map((one) => `${one.name}@${one.version}`);
+    throw new ConfigurationError({
+      code: 'models.not-stored',
+      what: `no stored model is called "${wanted}"`,
+      fix: known.length === 0 ? 'train one with quant model train' : `there are ${known.slice(-8).join(', ')}`,
+    });
+  }
+  const file = join(record.artefact, 'model.json');
+  if (!existsSync(file)) {
+    throw new DataError({
+      code: 'models.gone',
+      what: `${file} is not there`,
+      cause: 'the folder of the models was moved or removed',
+      fix: 'put it back, or train the model again',
+    });
+  }
+  try {
+    const { spec, document, fitted } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { record, spec, document, fitted: fittedFromJson(fitted) };
+  } catch (error) {
+    throw new DataError(
+      {
+        code: 'models.damaged',
+        what: `${file} is not a stored model`,
+        cause: 'it was changed or cut off, or written by another version',
+        fix: 'train the model again',
+      },
+      error,
+    );
+  }
+}
+
+/** Makes a version the champion of its name; the champion before it retires. */
+export async function promote(repository: ModelRepository, record: ModelRecord): Promise<ModelRecord> {
+  const before = await repository.latest(record.name, 'champion');
+  const promoted: ModelRecord = { ...record, stage: 'champion' };
+  await repository.save(promoted);
+  if (before !== undefined && before.version !== record.version) await repository.save({ ...before, stage: 'retired' });
+  return promoted;
+}

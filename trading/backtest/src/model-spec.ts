@@ -1,0 +1,28 @@
+/** A model as a configuration describes it: what is learnt from what, how it is validated, and how its forecasts are traded to be judged. */
+import { parseLabel } from '@quantcli/features';
+import { splitterSchema, weightsSchema } from '@quantcli/models';
+import { z } from 'zod';
+import { chosenFeatures } from './prepare-dataset.ts';
+import { configuredPolicy, estimatorWithEmbargo, learning, trading } from './run-config.ts';
+
+export const modelSpecSchema = z.strictObject({
+  description: z.string().default(''),
+  ...learning,
+  /** `rank`: per-date ranks of the features; `raw`: as they are. */
+  form: z.enum(['rank', 'raw']).default('rank'),
+  estimator: z.string().default('ridge'),
+  params: z.record(z.string(), z.unknown()).default({}),
+  weights: weightsSchema.prefault({}),
+  validation: splitterSchema.prefault({ kind: 'cpcv' }),
+  ...trading,
+});
+
+export type ModelSpec = z.output<typeof modelSpecSchema>;
+
+/** Parses what a specification names, so that a mistake is told before any data is read. */
+export function checkModelSpec(spec: ModelSpec): void {
+  chosenFeatures(spec.features);
+  parseLabel(spec.label);
+  configuredPolicy(spec);
+  estimatorWithEmbargo(spec.estimator, spec.params, 0);
+}
