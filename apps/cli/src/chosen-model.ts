@@ -6,6 +6,7 @@ import {
   checkModelSpec,
   chosenFeatures,
   prepareModel,
+  sectorPanel,
   validateModel,
   type ModelSpec,
   type Prepared,
@@ -20,7 +21,7 @@ import {
   type ModelsConfig,
 } from '@quantcli/lifecycle';
 import { evaluateOutOfFold, featureSetHash, type Fitted } from '@quantcli/models';
-import { barsPerYear } from '@quantcli/panel';
+import { barsPerYear, type Panel } from '@quantcli/panel';
 import { z } from 'zod';
 import type { CommandContext } from './context.ts';
 import { loadMarket, type Market } from './load-market.ts';
@@ -82,6 +83,11 @@ export function modelMarket(
   return loadMarket({ data, universe, version, fields, delistingReturn, market: NEWCOMER_MARKET }, context);
 }
 
+/** What a model forecasts: the symbols, or indices of their sectors. */
+export function panelOf({ panel, sectors }: Market, { level }: ModelSpec): Panel {
+  return level === 'sector' ? sectorPanel(panel, { names: sectors }).panel : panel;
+}
+
 export function researchContext(market: Market, trialLog: TrialLog, context: CommandContext): ResearchContext {
   return {
     seed: context.seed,
@@ -112,8 +118,9 @@ export async function validateOn(
   research: ResearchContext,
   context: CommandContext,
 ): Promise<Validated> {
-  const prepared = await prepareModel(market.panel, spec, research);
-  const validated = await validateModel(market.panel, spec, prepared, research);
+  const panel = panelOf(market, spec);
+  const prepared = await prepareModel(panel, spec, research);
+  const validated = await validateModel(panel, spec, prepared, research);
   const evaluation = await evaluateOutOfFold(prepared.dataset, validated.outOfFold, {
     seed: context.seed,
     signal: context.signal,
@@ -134,8 +141,8 @@ export async function validateOn(
         dataHash: market.dataHash,
         trainedAt,
         title: market.title,
-        notes: market.notes,
-        symbols: market.panel.symbols.length,
+        notes: [...market.notes, ...(market.truth === undefined ? [`${market.survivorship.line}.`] : [])],
+        symbols: panel.symbols.length,
         gates: config.gates,
         evaluation,
         fitted,

@@ -64,6 +64,8 @@ export interface Market {
   readonly rejected: number;
   /** Computed when read: whoever only evaluates features does not wait for it. */
   readonly findings: readonly Finding[];
+  /** Names of the sectors, by code. */
+  readonly sectors: readonly string[];
   /** One line a source. */
   readonly sources: readonly string[];
   readonly title: string;
@@ -129,6 +131,7 @@ export async function loadMarket(request: MarketRequest, context: CommandContext
     imported: imported?.imported ?? bars.time.length,
     rejected: imported?.rejected ?? 0,
     sources,
+    sectors: sectorNames(bars),
     title,
     fromCatalog: imported === undefined && truth === undefined,
     truth,

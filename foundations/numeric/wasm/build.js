@@ -4,12 +4,22 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = dirname(fileURLToPath(import.meta.url));
-const compiler = join(folder, '../../../node_modules/assemblyscript/bin/asc.js');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
+const options = ['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--disableWarning', '112'];
+const sharing = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1'];
+const modules = [
+  ['foundations/numeric/wasm/kernels', []],
+  ['research/models/wasm/leaves', ['--importMemory', '--initialMemory', '1']],
+  ['research/models/wasm/histogram', [...sharing, '--maximumMemory', '65536']],
+];
+
 if (existsSync(compiler)) {
-  const options = ['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--disableWarning', '112'];
-  const files = [join(folder, 'kernels.ts'), '--outFile', join(folder, 'kernels.wasm')];
-  process.exitCode = spawnSync(process.execPath, [compiler, ...files, ...options], { stdio: 'inherit' }).status ?? 1;
+  for (const [module, more] of modules) {
+    const files = [join(root, `${module}.ts`), '--outFile', join(root, `${module}.wasm`)];
+    const { status } = spawnSync(process.execPath, [compiler, ...files, ...options, ...more], { stdio: 'inherit' });
+    process.exitCode ||= status ?? 1;
+  }
 } else {
-  process.stderr.write('AssemblyScript is not installed: rolling kernels run in TypeScript, with the same results\n');
+  process.stderr.write('AssemblyScript is not installed: kernels run in TypeScript, with the same results\n');
 }

@@ -61,6 +61,9 @@ export const modelDocumentSchema = z.strictObject({
         testRows: count,
         purged: count,
         embargoed: count,
+        /** First and last bar that was trained on; test blocks lie between them, before or after. */
+        trainFrom: z.string(),
+        trainTo: z.string(),
         /** First and last bar of each test block, in time order; the rest is trained on. */
         blocks: z.array(z.strictObject({ from: z.string(), to: z.string() })),
       }),
@@ -156,6 +159,8 @@ export function describeModel(validated: ValidatedModel, facts: DocumentFacts): 
     validation: {
       splitter: splitter.name,
       folds: outOfFold.folds.map(({ train, test, blocks, purged, embargoed }) => ({
+        trainFrom: dates[dataset.bar[train.rows[0]!]!]!,
+        trainTo: dates[dataset.bar[train.rows.at(-1)!]!]!,
         trainRows: train.rows.length,
         testRows: test.rows.length,
         purged,
@@ -170,7 +175,7 @@ export function describeModel(validated: ValidatedModel, facts: DocumentFacts): 
     typicalPath: typical,
     importance: describeImportance(fitted ?? outOfFold.models.at(-1)!),
     coefficients: describeCoefficients(outOfFold.models),
-    curve: null,
+    curve: describeCurve(fitted ?? outOfFold.models.at(-1)!),
     timings: { ...facts.timings },
   };
   const gates = judgeModel(document, facts.gates);
@@ -232,6 +237,10 @@ function describeImportance({ importance, schema }: Fitted): ModelDocument['impo
   return (importance ?? [])
     .map((share, f) => ({ feature: schema.names[f]!, share }))
     .toSorted((a, b) => b.share - a.share);
+}
+
+function describeCurve({ curve }: Fitted): ModelDocument['curve'] {
+  return curve === undefined ? null : { training: [...curve.train], heldOut: [...(curve.holdOut ?? [])] };
 }
 
 function describeCoefficients(models: readonly Fitted[]): ModelDocument['coefficients'] {

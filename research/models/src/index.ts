@@ -4,6 +4,7 @@ export * from './dataset/feature-schema.ts';
 export { tableDataset, type TableColumns, type TableDataset } from './dataset/table-dataset.ts';
 export type { Estimator, EstimatorKind, FitContext, Fitted } from './estimators/estimator.ts';
 export { describeParameters } from './estimators/describe-parameters.ts';
+export { scoresOf } from './estimators/scores-of.ts';
 export { estimatorKinds, estimatorNamed, fittedFromJson } from './estimators/estimators.ts';
 export { predictOutOfFold, type OutOfFold } from './validation/out-of-fold.ts';
 export { ridge } from './linear/ridge.ts';

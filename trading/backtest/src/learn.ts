@@ -1,6 +1,6 @@
 /** From a panel to out-of-sample forecasts: features and label → dataset → purged walk-forward of an estimator. */
 import { Rng, type Jobs, type Progress } from '@quantcli/core';
-import { predictOutOfFold, walkForward, walkForwardLengths, type OutOfFold } from '@quantcli/models';
+import { predictOutOfFold, walkForward, scoresOf, walkForwardLengths, type OutOfFold } from '@quantcli/models';
 import type { Panel } from '@quantcli/panel';
 import { forecastQuality, realisedReturns, type ForecastQuality } from './forecast-quality.ts';
 import { prepareDataset, type Prepared } from './prepare-dataset.ts';
@@ -51,15 +51,4 @@ export async function learn(
   const forecasts = scoresOf(outOfFold.models[0]!, outOfFold.predictions);
   const quality = forecastQuality(dataset, forecasts, await realisedReturns(panel, dataset));
   return { ...prepared, outOfFold, forecasts, quality };
-}
-
-/** One number a row to rank by: the prediction, or the expected class of a classifier's probabilities. */
-export function scoresOf(
-  { outputs, classes }: { readonly outputs: number; readonly classes?: readonly number[] },
-  predictions: Float64Array,
-): Float64Array {
-  if (outputs === 1) return predictions;
-  return Float64Array.from({ length: predictions.length / outputs }, (_, r) =>
-    classes!.reduce((sum, value, k) => sum + value * predictions[r * outputs + k]!, 0),
-  );
 }

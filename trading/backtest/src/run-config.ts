@@ -115,10 +115,19 @@ export function estimatorWithEmbargo(
   params: Readonly<Record<string, unknown>>,
   embargoBars: number,
 ): Estimator {
-  const kind = estimatorKinds.find((one) => one.name === name);
-  const splits = kind !== undefined && 'embargoBars' in kind.params.shape;
-  return estimatorNamed(name, splits ? { embargoBars, ...params } : params);
+  return estimatorNamed(name, withEmbargo(name, params, embargoBars));
 }
+
+function withEmbargo(name: string, params: Readonly<Record<string, unknown>>, embargoBars: number): object {
+  const kind = estimatorKinds.find((one) => one.name === name);
+  const own = kind !== undefined && 'embargoBars' in kind.params.shape ? { embargoBars, ...params } : params;
+  const inner = innerSchema.safeParse(params['estimator']).data;
+  if (inner === undefined) return own;
+  return { ...own, estimator: { ...inner, params: withEmbargo(inner.name, inner.params, embargoBars) } };
+}
+
+/** An estimator that holds another. */
+const innerSchema = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).default({}) });
 
 /** Parses what a configuration names — features, label, policy, estimator — so that a mistake is told before any data is read. */
 export function checkRunConfig(config: RunConfig): void {

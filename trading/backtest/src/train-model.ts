@@ -13,6 +13,7 @@ import {
   openHoldOut,
   predictOutOfFold,
   sampleWeights,
+  scoresOf,
   splitterOf,
   type Estimator,
   type Fitted,
@@ -22,8 +23,8 @@ import {
 import type { Panel } from '@quantcli/panel';
 import { assess, earnedReturns } from './assess.ts';
 import { forecastQuality, realisedReturns, type ForecastQuality } from './forecast-quality.ts';
-import { scoresOf } from './learn.ts';
 import type { ModelSpec } from './model-spec.ts';
+import { groupsOfRows, neutralise } from './neutralise.ts';
 import { prepareDataset, type Prepared } from './prepare-dataset.ts';
 import { estimatorWithEmbargo } from './run-config.ts';
 import type { Measures } from './run-document.ts';
@@ -80,6 +81,16 @@ function specifiedEstimator(spec: ModelSpec, { dataset }: Prepared): Estimator {
   return estimatorWithEmbargo(spec.estimator, spec.params, dataset.horizon);
 }
 
+/** [R] a model's scores as they are traded: without the mean of their group, where the specification says so. */
+export function forecastsOf(
+  panel: Panel,
+  { neutralise: field }: ModelSpec,
+  { dataset }: Pick<Prepared, 'dataset'>,
+  scores: Float64Array,
+): Float64Array {
+  return field === null ? scores : neutralise(scores, dataset, groupsOfRows(panel, dataset, field));
+}
+
 /** Validates a specification on the rows prepared for it. The outer result is a trial of the log. */
 export async function validateModel(
   panel: Panel,
@@ -108,7 +119,7 @@ export async function validateModel(
   const trade = await prepareTrading(panel, spec);
   const drafts: Omit<ValidatedPath, 'measures'>[] = [];
   for (const path of outOfFold.paths) {
-    const forecasts = scoresOf(outOfFold.models[0]!, path);
+    const forecasts = forecastsOf(panel, spec, prepared, scoresOf(outOfFold.models[0]!, path));
     const trading = trade({ dataset, forecasts });
     const { residuals: tested } = removeMarket(earnedReturns(trading.strategy), earnedReturns(trading.benchmark));
     drafts.push({ forecasts, quality: forecastQuality(dataset, forecasts, realised), trading, tested });

@@ -1,13 +1,14 @@
 /** `quant model compare`: several configured models on the same rows and splits, and whether their differences are more than chance. */
 import { z } from 'zod';
-import { ConfigurationError, operation, Rng } from '@quantcli/core';
+import { ConfigurationError, operation, Rng, writeFileAtomically } from '@quantcli/core';
 import { backtestOverfitting, superiorAbility } from '@quantcli/measures';
 import { compareModels, type Dataset, type ModelComparison } from '@quantcli/models';
 import { prepareModel, validateModel, type ValidatedModel } from '@quantcli/backtest';
-import { formatRatio } from '@quantcli/reports';
-import { chooseModel, modelInput, modelMarket, researchContext } from '../chosen-model.ts';
+import { formatRatio, renderComparisonReport } from '@quantcli/reports';
+import { chooseModel, modelInput, modelMarket, panelOf, researchContext } from '../chosen-model.ts';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
+import { requireExtension } from '../require-extension.ts';
 import { table } from '../table.ts';
 
 const measure = z.number().nullable();
@@ -39,6 +40,7 @@ const output = z.strictObject({
   selection: z
     .strictObject({ realityCheck: z.number(), superiorAbility: z.number(), best: z.string(), overfitting: measure })
     .nullable(),
+  report: z.string().nullable(),
 });
 type Output = z.infer<typeof output>;
 
@@ -50,11 +52,13 @@ const compareOperation = operation({
   input: z.strictObject({
     models: z.array(z.string()).min(2, 'name two models or more').describe('models of the configuration, two or more'),
     ...modelInput,
+    report: z.string().optional().describe('HTML file of the comparison'),
   }),
   output,
-  run: async ({ models, ...request }, context: CommandContext): Promise<Output> => {
+  run: async ({ models, report, ...request }, context: CommandContext): Promise<Output> => {
+    requireExtension('report', report, '.html');
     const chosen = [...new Set(models)].map((name) => chooseModel(request, name));
-    const labels = new Set(chosen.map(({ spec }) => spec.label));
+    const labels = new Set(chosen.map(({ spec }) => `${spec.label} of a ${spec.level}`));
     if (chosen.length < 2 || labels.size > 1) {
       throw new ConfigurationError({
         code: 'compare.labels',
@@ -74,8 +78,9 @@ const compareOperation = operation({
     for (const { name, spec } of chosen) {
       // The splits of the first: what differs is the model alone.
       const common = { ...spec, validation: chosen[0]!.spec.validation };
-      const prepared = await prepareModel(market.panel, common, research);
-      validated.push({ name, model: await validateModel(market.panel, common, prepared, research) });
+      const panel = panelOf(market, common);
+      const prepared = await prepareModel(panel, common, research);
+      validated.push({ name, model: await validateModel(panel, common, prepared, research) });
     }
     const { dataset } = validated[0]!.model;
     const comparison = compareModels(
@@ -89,7 +94,7 @@ const compareOperation = operation({
         },
       })),
     );
-    return {
+    const result: Output = {
       label: dataset.label,
       loss: comparison.loss,
       rows: comparison.rows,
@@ -101,7 +106,10 @@ const compareOperation = operation({
       }),
       pairs: comparison.pairs.map(plainPair),
       selection: await judgeSelection(validated, context),
+      report: report ?? null,
     };
+    if (report !== undefined) writeFileAtomically(report, renderComparisonReport(result));
+    return result;
   },
 });
 
@@ -169,7 +177,7 @@ function plainPair({
   };
 }
 
-export function render({ label, loss, rows, bars, models, pairs, selection }: Output): string {
+export function render({ label, loss, rows, bars, models, pairs, selection, report }: Output): string {
   return [
     `\n  ${label}: ${rows} rows on ${bars} bars\n\n`,
     table(
@@ -210,5 +218,6 @@ export function render({ label, loss, rows, bars, models, pairs, selection }: Ou
             : `; probability of backtest overfitting ${selection.overfitting.toFixed(2)}`
         }\n`,
     `  With ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}, the smallest p is no p: judge by what was asked before looking.\n`,
+    report === null ? '' : `  Report: ${report}\n`,
   ].join('');
 }

@@ -1,9 +1,10 @@
 /** `quant model predict`: forecasts of a stored model on data. */
 import { z } from 'zod';
 import { isoTimes, operation, throwIfInterrupted, writeFileAtomically } from '@quantcli/core';
-import { prepareDataset, scoresOf } from '@quantcli/backtest';
+import { forecastsOf, prepareDataset } from '@quantcli/backtest';
 import { storedModel } from '@quantcli/lifecycle';
-import { modelInput, modelMarket } from '../chosen-model.ts';
+import { scoresOf } from '@quantcli/models';
+import { modelInput, modelMarket, panelOf } from '../chosen-model.ts';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
 import { requireExtension } from '../require-extension.ts';
@@ -41,7 +42,8 @@ const predictOperation = operation({
     const market = await modelMarket(request, [spec], context);
     // The features of the model's own document: a set may have changed since.
     const features = Object.fromEntries(document.features.map(({ name, expr }) => [name, expr]));
-    const { dataset } = await prepareDataset(market.panel, features, document.label, {
+    const panel = panelOf(market, spec);
+    const { dataset } = await prepareDataset(panel, features, document.label, {
       jobs: context.jobs,
       signal: context.signal,
       form: spec.form,
@@ -49,14 +51,14 @@ const predictOperation = operation({
     });
     throwIfInterrupted(context.signal);
     const rows = Int32Array.from({ length: dataset.rows }, (_, r) => r);
-    const scores = scoresOf(fitted, fitted.predict({ dataset, rows }));
+    const scores = forecastsOf(panel, spec, { dataset }, scoresOf(fitted, fitted.predict({ dataset, rows })));
     const dates = isoTimes(dataset.time);
     const [from, to] = [dataset.offsets.at(-2)!, dataset.offsets.at(-1)!];
     const last = rows.slice(from, to).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
     if (out !== undefined) {
       const lines = Array.from(
         rows,
-        (r) => `${dates[dataset.bar[r]!]!},${csvField(market.panel.symbols[dataset.symbol[r]!]!)},${scores[r]!}\n`,
+        (r) => `${dates[dataset.bar[r]!]!},${csvField(panel.symbols[dataset.symbol[r]!]!)},${scores[r]!}\n`,
       );
       writeFileAtomically(out, `date,symbol,forecast\n${lines.join('')}`);
     }
@@ -68,7 +70,7 @@ const predictOperation = operation({
       date,
       inSample: date <= document.data.labelledTo,
       predictions: Array.from(last, (row, k) => ({
-        symbol: market.panel.symbols[dataset.symbol[row]!]!,
+        symbol: panel.symbols[dataset.symbol[row]!]!,
         value: scores[row]!,
         rank: k + 1,
       })),

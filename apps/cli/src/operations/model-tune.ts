@@ -21,9 +21,9 @@ import {
   type Improvement,
   type TuningState,
 } from '@quantcli/models';
-import { sparkline } from '@quantcli/reports';
+import { renderTuningReport, sparkline } from '@quantcli/reports';
 import { stringify } from 'yaml';
-import { chooseModel, modelInput, modelMarket, researchContext } from '../chosen-model.ts';
+import { chooseModel, modelInput, modelMarket, panelOf, researchContext } from '../chosen-model.ts';
 import { closing } from '../closing.ts';
 import type { CommandContext } from '../context.ts';
 import { requireExtension } from '../require-extension.ts';
@@ -71,6 +71,7 @@ const output = z.strictObject({
     })
     .nullable(),
   out: z.string().nullable(),
+  report: z.string().nullable(),
   state: z.string().nullable(),
 });
 type Output = z.infer<typeof output>;
@@ -95,11 +96,13 @@ const tuneOperation = operation({
       .optional()
       .describe('JSON file that is written after every batch, and gone on from where it exists'),
     out: z.string().optional().describe('YAML file for the model with the best parameters'),
+    report: z.string().optional().describe('HTML file of the search'),
   }),
   output,
   run: async (input, context: CommandContext): Promise<Output> => {
     requireExtension('out', input.out, '.yaml');
     requireExtension('state', input.state, '.json');
+    requireExtension('report', input.report, '.html');
     const { name, spec, config } = chooseModel(input, input.model);
     const metric = metricNamed(input.metric);
     const space =
@@ -107,7 +110,11 @@ const tuneOperation = operation({
     const saved = savedState(input.state);
     const market = await modelMarket(input, [spec], context);
     await using trialLog = closing(context.openTrialLog());
-    const { dataset } = await prepareModel(market.panel, spec, researchContext(market, trialLog.value, context));
+    const { dataset } = await prepareModel(
+      panelOf(market, spec),
+      spec,
+      researchContext(market, trialLog.value, context),
+    );
     const options = {
       estimator: { name: spec.estimator, params: spec.params as Readonly<Record<string, Json>> },
       space,
@@ -147,7 +154,7 @@ const tuneOperation = operation({
       writeFileAtomically(input.out, stringify({ selected: name, models: { [name]: best }, gates: config.gates }));
     }
     const { best, defaults, trials, importance, history, sentence } = tuned;
-    return {
+    const result: Output = {
       model: name,
       estimator: spec.estimator,
       metric: metric.name,
@@ -172,8 +179,11 @@ const tuneOperation = operation({
         improvement: plain(nested.improvement),
       },
       out: input.out ?? null,
+      report: input.report ?? null,
       state: input.state ?? null,
     };
+    if (input.report !== undefined) writeFileAtomically(input.report, renderTuningReport(result));
+    return result;
   },
 });
 
@@ -206,6 +216,7 @@ export function render({
   sentence,
   nested,
   out,
+  report,
   state,
 }: Output): string {
   const finite = history.map((value) => value ?? NaN);
@@ -238,6 +249,7 @@ export function render({
               : '; no more than noise'
         }\n`,
     out === null ? '' : `  Model: ${out}\n`,
+    report === null ? '' : `  Report: ${report}\n`,
     state === null ? '' : `  State: ${state}\n`,
   ].join('');
 }

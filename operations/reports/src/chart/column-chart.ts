@@ -5,7 +5,7 @@ import { bar, errorBar, planeOf, rule } from './marks.ts';
 import { emptyPlot, plot, scaleTicksOf } from './plot.ts';
 import { extentOf, linearScale } from './scale.ts';
 
-export interface ChartColumn {
+interface ChartColumn {
   readonly label: string;
   /** What is not finite is not drawn. */
   readonly value: number;

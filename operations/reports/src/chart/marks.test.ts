@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { area, bar, errorBar, line, planeOf, ranges, rule } from './marks.ts';
+import { area, bar, dots, errorBar, line, planeOf, ranges, rule } from './marks.ts';
 
 /** x from 0 to 10, y from 0 to 100, 50 pixels high. */
 const plane = planeOf(
@@ -9,6 +9,13 @@ const plane = planeOf(
   (y) => y / 100,
 );
 const pathOf = (markup: { readonly text: string } | null): string => /d="([^"]*)"/.exec(markup!.text)![1]!;
+
+describe('dots', () => {
+  it('stand where both places are known', () => {
+    expect(pathOf(dots(plane, [0, 5, NaN], [0, 50, 3], 'a'))).toBe('M0 50h0M500 25h0');
+    expect(pathOf(dots(plane, [1], [Infinity], 'a'))).toBe('');
+  });
+});
 
 describe('planeOf', () => {
   it('stretches x to a thousand and points y downwards', () => {

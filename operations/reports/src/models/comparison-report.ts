@@ -6,50 +6,63 @@ import { renderPage } from '../page.ts';
 import { plural, section, table, valueOr } from '../sections/section.ts';
 import { intervalText } from './against-chance.ts';
 
-type Maybe<T> = T | null | undefined;
+interface ComparedModel {
+  readonly name: string;
+  readonly loss: number;
+  readonly ic: number | null;
+  /** Of the typical path, after costs. */
+  readonly sharpe: number | null;
+  readonly psr: number | null;
+  readonly dsr: number | null;
+}
 
 interface ComparedPair {
   readonly first: string;
   readonly second: string;
   /** Of the losses by bar, first less second. */
-  readonly dieboldMariano: Maybe<{
+  readonly loss: {
     readonly difference: number;
-    readonly pValue: number;
-    readonly interval: readonly [number, number];
-  }>;
+    readonly interval: readonly [low: number, high: number];
+    readonly p: number;
+  } | null;
   /** Of the ICs, first less second, with a Newey–West error. */
-  readonly ic: Maybe<{ readonly difference: number; readonly stdErr?: Maybe<number> }>;
+  readonly ic: { readonly difference: number; readonly stdErr: number | null } | null;
   /** Of classifiers: rows that only one has right. */
-  readonly mcnemar: Maybe<{ readonly onlyFirst: number; readonly onlySecond: number; readonly pValue: number }>;
+  readonly mcnemar: { readonly onlyFirst: number; readonly onlySecond: number; readonly p: number } | null;
 }
 
+/** The document of `quant model compare`. */
 export interface ComparisonReport {
-  readonly title: string;
-  /** What it was measured on. */
-  readonly subtitle: string;
-  readonly comparison: {
-    readonly loss: 'squared' | 'log';
-    readonly rows: number;
-    readonly bars: number;
-    /** The best first. */
-    readonly models: readonly { readonly name: string; readonly loss: number; readonly ic?: Maybe<number> }[];
-    readonly pairs: readonly ComparedPair[];
-  };
+  readonly label: string;
+  readonly loss: 'squared' | 'log';
+  readonly rows: number;
+  readonly bars: number;
+  /** The least loss first. */
+  readonly models: readonly ComparedModel[];
+  readonly pairs: readonly ComparedPair[];
+  /** p-values that the best of the models earns nothing, and the probability of backtest overfitting. */
+  readonly selection: {
+    readonly realityCheck: number;
+    readonly superiorAbility: number;
+    readonly best: string;
+    readonly overfitting: number | null;
+  } | null;
 }
 
 const LEVEL = 0.05;
 const Z = 1.96;
 const NO_TEST = 'the losses do not differ, or bars are too few for the horizon';
 
-export function renderComparisonReport({ title, subtitle, comparison }: ComparisonReport): string {
-  const { rows, bars, models, pairs } = comparison;
+export function renderComparisonReport(comparison: ComparisonReport): string {
+  const { label, rows, bars, models, pairs } = comparison;
   return renderPage({
-    title: `${title} – comparison`,
-    subtitle: `${subtitle} · ${formatCount(rows)} ${plural(rows, 'row')} of ${formatCount(bars)} ${plural(bars, 'bar')} that every model forecasts`,
+    title: `${formatCount(models.length)} models compared`,
+    subtitle: `${label} · ${formatCount(rows)} ${plural(rows, 'row')} of ${formatCount(bars)} ${plural(bars, 'bar')} that every model forecasts`,
     sections: [
       section('models', headline(pairs), ranking(comparison)),
       section('matrix', 'Which differences are more than chance?', matrix(models, pairs)),
       section('pairs', 'Pairs', pairTable(pairs)),
+      section('selection', 'Is the best more than the luck of choosing?', luck(comparison)),
     ],
   });
 }
@@ -61,32 +74,69 @@ function levelOf(pairs: readonly ComparedPair[]): number {
 
 function headline(pairs: readonly ComparedPair[]): string {
   const level = levelOf(pairs);
-  const told = pairs.filter(({ dieboldMariano }) => (dieboldMariano?.pValue ?? 1) <= level).length;
+  const told = pairs.filter(({ loss }) => (loss?.p ?? 1) <= level).length;
   return told === 0
     ? 'No model is told from another'
     : `${formatCount(told)} of ${formatCount(pairs.length)} ${plural(pairs.length, 'pair')} ${plural(told, 'is', 'are')} told apart`;
 }
 
-function ranking({ loss, models }: ComparisonReport['comparison']): Markup {
+function ranking({ loss, models }: ComparisonReport): Markup {
+  const number = { numeric: true } as const;
+  const squared = loss === 'squared';
   return markup`${table(
     'Models, the least loss first',
     [
       { head: 'Model' },
-      { head: loss === 'squared' ? 'Squared error' : 'Log loss', numeric: true },
-      ...(loss === 'squared' ? [{ head: 'RMSE', numeric: true as const }] : []),
-      { head: 'IC', numeric: true },
+      { head: squared ? 'Squared error' : 'Log loss', ...number },
+      ...(squared ? [{ head: 'RMSE', ...number }] : []),
+      { head: 'IC', ...number },
+      { head: 'Sharpe', ...number },
+      { head: 'PSR', ...number },
+      { head: 'DSR', ...number },
     ],
-    models.map(({ name, loss: mean, ic }) => [
+    models.map(({ name, loss: mean, ic, sharpe, psr, dsr }) => [
       name,
       formatRatio(mean, 6),
-      ...(loss === 'squared' ? [formatRatio(Math.sqrt(mean), 4)] : []),
-      valueOr(formatRatio(ic ?? null, 4), 'no date has enough forecasts with known outcomes'),
+      ...(squared ? [formatRatio(Math.sqrt(mean), 4)] : []),
+      valueOr(formatRatio(ic, 4), 'no date has enough forecasts with known outcomes'),
+      ...[formatRatio(sharpe), formatRatio(psr, 3), formatRatio(dsr, 3)].map((text) =>
+        valueOr(text, 'too few bars, or returns that do not vary'),
+      ),
     ]),
   )}
-    <p class="caption">Means over the bars of the mean loss of a bar. The order alone says nothing: see the tests.</p>`;
+    <p class="caption">
+      Losses are means over the bars of the mean loss of a bar; Sharpe ratio, PSR and DSR those of the typical path after
+      costs. The order alone says nothing: see the tests.
+    </p>`;
 }
 
-function matrix(models: ComparisonReport['comparison']['models'], pairs: readonly ComparedPair[]): Markup {
+function luck({ models, selection }: ComparisonReport): Markup {
+  if (selection === null)
+    return markup`<p class="empty">The returns of the models are too few, or too even, for a test.</p>`;
+  const { best, superiorAbility, realityCheck, overfitting } = selection;
+  return markup`<p>
+      Best by its returns: ${best}.
+      ${superiorAbility <= LEVEL ? 'That the best of so many earns nothing is unlikely.' : 'Chance is not ruled out: of so many, one is the best.'}
+    </p>
+    ${table(
+      'Tests of the best',
+      [{ head: 'Figure' }, { head: 'Number', numeric: true }],
+      [
+        [
+          markup`Hansen's p <small>that the best of ${models.length} earns nothing</small>`,
+          formatRatio(superiorAbility, 3),
+        ],
+        [markup`White's p <small>the same, poor models count against it</small>`, formatRatio(realityCheck, 3)],
+        [
+          markup`Probability of overfitting <small>that the best of one half of the bars is below the middle in the other</small>`,
+          valueOr(formatRatio(overfitting), 'too few bars, or returns that do not vary'),
+        ],
+      ],
+    )}
+    <p class="caption">On the bars that the typical paths of all models have.</p>`;
+}
+
+function matrix(models: readonly ComparedModel[], pairs: readonly ComparedPair[]): Markup {
   const level = levelOf(pairs);
   return markup`${table(
     'p-values of the differences in loss',
@@ -107,26 +157,24 @@ function matrixCell(pairs: readonly ComparedPair[], row: string, column: string,
   const pair = pairs.find(
     ({ first, second }) => (first === row && second === column) || (first === column && second === row),
   );
-  const test = pair?.dieboldMariano;
-  if (test === null || test === undefined) return valueOr(MISSING, NO_TEST);
+  const test = pair?.loss ?? null;
+  if (test === null) return valueOr(MISSING, NO_TEST);
   const rowLess = pair!.first === row ? test.difference : -test.difference;
-  const text = `${rowLess < 0 ? '+' : '−'} ${formatRatio(test.pValue, 3)}`;
-  return test.pValue <= level ? markup`<b>${text}</b>` : text;
+  const text = `${rowLess < 0 ? '+' : '−'} ${formatRatio(test.p, 3)}`;
+  return test.p <= level ? markup`<b>${text}</b>` : text;
 }
 
 function pairTable(pairs: readonly ComparedPair[]): Markup {
   const number = { numeric: true } as const;
-  const ranges = pairs.map(({ dieboldMariano: test }) =>
+  const ranges = pairs.map(({ loss: test }) =>
     rangeOf(test?.difference ?? null, test?.interval[0] ?? null, test?.interval[1] ?? null),
   );
   const reach = reachOf(ranges);
   const ics = pairs.map(({ ic }) => {
     const margin = Z * (ic?.stdErr ?? NaN);
-    return ic === null || ic === undefined || Number.isNaN(margin)
-      ? null
-      : ([ic.difference - margin, ic.difference + margin] as const);
+    return ic === null || Number.isNaN(margin) ? null : ([ic.difference - margin, ic.difference + margin] as const);
   });
-  const classified = pairs.some(({ mcnemar }) => mcnemar !== null && mcnemar !== undefined);
+  const classified = pairs.some(({ mcnemar }) => mcnemar !== null);
   return markup`${table(
     'Pairs of models',
     [
@@ -142,10 +190,10 @@ function pairTable(pairs: readonly ComparedPair[]): Markup {
           ]
         : []),
     ],
-    pairs.map(({ first, second, dieboldMariano: test, ic, mcnemar }, i) => [
+    pairs.map(({ first, second, loss: test, ic, mcnemar }, i) => [
       `${first} less ${second}`,
-      dotRange(ranges[i]!, reach, (test?.pValue ?? 1) <= levelOf(pairs) ? 'strategy' : 'benchmark'),
-      valueOr(formatRatio(test?.pValue ?? null, 3), NO_TEST),
+      dotRange(ranges[i]!, reach, (test?.p ?? 1) <= levelOf(pairs) ? 'strategy' : 'benchmark'),
+      valueOr(formatRatio(test?.p ?? null, 3), NO_TEST),
       valueOr(formatRatio(ic?.difference ?? null, 4), 'no date has both ICs'),
       valueOr(
         intervalText(ics[i]!, (value) => formatRatio(value, 4)),
@@ -154,7 +202,7 @@ function pairTable(pairs: readonly ComparedPair[]): Markup {
       ...(classified
         ? [
             mcnemar ? `${formatCount(mcnemar.onlyFirst)}, ${formatCount(mcnemar.onlySecond)}` : valueOr(MISSING, SAME),
-            valueOr(formatRatio(mcnemar?.pValue ?? null, 3), SAME),
+            valueOr(formatRatio(mcnemar?.p ?? null, 3), SAME),
           ]
         : []),
     ]),

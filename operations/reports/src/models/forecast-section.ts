@@ -4,7 +4,7 @@ import { columnChart } from '../chart/column-chart.ts';
 import { dotRange, rangeOf, reachOf } from '../chart/dot-range.ts';
 import { formatBps, formatCount, formatPercent, formatRatio } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
-import { plural, section, table, valueOr } from '../sections/section.ts';
+import { plural, section, table, valueOr, whole } from '../sections/section.ts';
 import { againstChance, intervalText, NO_INTERVAL, type Interval } from './against-chance.ts';
 
 const TOO_FEW = 'no date has enough forecasts with known outcomes';
@@ -19,8 +19,8 @@ export function forecastSection({ forecast, horizon }: ModelDocument): Markup {
       [
         { head: 'Figure' },
         { head: 'Number', numeric: true },
-        { head: '95 % interval', numeric: true },
         { head: 'The line is no skill' },
+        { head: '95 % interval', numeric: true },
         { head: '' },
       ],
       [
@@ -57,11 +57,11 @@ function figureRow(
   const about = (x: number | null | undefined): number | null => (x === null || x === undefined ? null : x - chance);
   const range = rangeOf(about(value), about(interval?.[0]), about(interval?.[1]));
   return [
-    markup`<span class="whole">${name}</span>`,
+    whole(name),
     valueOr(format(value), TOO_FEW),
-    valueOr(intervalText(interval, format), NO_INTERVAL),
     dotRange(range, reachOf([range]), 'strategy'),
-    againstChance(interval, chance),
+    valueOr(intervalText(interval, format), NO_INTERVAL),
+    whole(againstChance(interval, chance)),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Measures } from '@quantcli/backtest';
 import type { GateResult, ModelDocument } from '@quantcli/lifecycle';
 import { formatPercent, formatRatio } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
-import { list, plural, section, table, valueOr } from '../sections/section.ts';
+import { list, plural, section, table, valueOr, whole } from '../sections/section.ts';
 import { intervalText } from './against-chance.ts';
 
 interface GateWords {
@@ -94,7 +94,7 @@ function gateRow({ gate, value, interval, threshold, passed }: GateResult): (Mar
   const { name, asked, format, noInterval } = words[gate];
   return [
     name,
-    markup`<span class="whole">${passed ? markup`<b>● open</b>` : '○ closed'}</span>`,
+    whole(passed ? markup`<b>● open</b>` : '○ closed'),
     valueOr(format(value), 'not measurable, so the gate is closed'),
     `${asked} ${format(threshold)}`,
     valueOr(intervalText(interval, format), noInterval),

@@ -2,7 +2,7 @@
 import type { ModelDocument } from '@quantcli/lifecycle';
 import { formatCount, formatRatio, MISSING } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
-import { plural, section, table, valueOr } from '../sections/section.ts';
+import { plural, section, table, valueOr, whole } from '../sections/section.ts';
 import { againstChance, intervalText, NO_INTERVAL } from './against-chance.ts';
 
 type Evaluation = ModelDocument['evaluation'];
@@ -89,7 +89,7 @@ function overall({ metrics, folds, paths }: Evaluation): Markup {
         valueOr(figure(value), MISSING_FIGURE),
         valueOr(intervalText(interval, figure), NO_INTERVAL),
         valueOr(chance === undefined ? MISSING : String(chance), 'it depends on the data'),
-        chance === undefined ? '' : againstChance(interval, chance, better),
+        chance === undefined ? '' : whole(againstChance(interval, chance, better)),
         spread(folds, name),
         spread(paths, name),
       ];

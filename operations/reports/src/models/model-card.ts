@@ -1,6 +1,7 @@
 /** A model's card: what is known of it from its validation, as one self-contained HTML file, the verdict first. */
 import type { ModelDocument } from '@quantcli/lifecycle';
 import { formatCount } from '../format.ts';
+import { markup, type Child } from '../markup.ts';
 import { renderPage } from '../page.ts';
 import { plural } from '../sections/section.ts';
 import { curveSection } from './curve-section.ts';
@@ -35,8 +36,8 @@ export function renderModelCard(document: ModelDocument): string {
   });
 }
 
-function subtitle({ model, data }: ModelDocument): string {
+function subtitle({ model, data }: ModelDocument): Child {
   const size = `${formatCount(data.symbols)} ${plural(data.symbols, 'symbol')}, ${formatCount(data.bars)} ${plural(data.bars, 'bar')}, ${formatCount(data.labelled)} of ${formatCount(data.rows)} rows labelled`;
   const head = `${model.estimator} · ${data.title} · ${data.from} to ${data.to} · ${size}`;
-  return model.description === '' ? head : `${model.description.replace(/\.?$/, '.')} ${head}`;
+  return model.description === '' ? head : markup`${model.description}<br />${head}`;
 }

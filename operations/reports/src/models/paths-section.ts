@@ -5,7 +5,7 @@ import { dotRange, rangeOf, reachOf } from '../chart/dot-range.ts';
 import { formatCount, formatPercent, formatRatio } from '../format.ts';
 import { markup, unbroken, type Markup } from '../markup.ts';
 import { measureRows, UNCERTAINTY_NOTE } from '../measure-rows.ts';
-import { plural, section, table, valueOr } from '../sections/section.ts';
+import { plural, section, table, valueOr, whole } from '../sections/section.ts';
 import { intervalText } from './against-chance.ts';
 
 const TOO_FEW = 'too few bars, or returns that do not vary';
@@ -28,7 +28,7 @@ export function pathsSection({ paths, typicalPath }: ModelDocument): Markup {
       markup`<p class="caption">
         Each path stitches forecasts of the same dates from other folds: how far the paths lie apart is what the choice of
         training data alone does. They share the market, so their agreement is no independent evidence; the interval of
-        one path is.
+        one path says how far chance reaches.
       </p>`,
     markup`
       <h3>The typical path, ${typical.from} to ${typical.to}</h3>
@@ -82,7 +82,7 @@ function pathTable(paths: readonly Measures[], typicalPath: number): Markup {
       { head: 'DSR', ...number },
     ],
     paths.map((path, p) => [
-      p === typicalPath ? markup`<span class="whole"><b>${p + 1} typical</b></span>` : String(p + 1),
+      p === typicalPath ? whole(markup`<b>${p + 1} typical</b>`) : String(p + 1),
       dotRange(ranges[p]!, reach, p === typicalPath ? 'strategy' : 'benchmark'),
       valueOr(formatRatio(path.sharpe), TOO_FEW),
       valueOr(intervalText(path.sharpeInterval, formatRatio), TOO_FEW),

@@ -1,11 +1,11 @@
 /** A search for an estimator's parameters, as one self-contained HTML file: was it worth it, what was tried, what mattered. */
 import { dots, line, planeOf, rule } from '../chart/marks.ts';
 import { emptyPlot, plot, scaleTicksOf, xTicksOf } from '../chart/plot.ts';
-import { extentOf, linearScale, logScale } from '../chart/scale.ts';
+import { extentOf, linearScale, logScale, type Scale } from '../chart/scale.ts';
 import { formatCount, formatPercent, formatRatio, MISSING } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
 import { renderPage } from '../page.ts';
-import { plural, section, table, valueOr } from '../sections/section.ts';
+import { plural, section, table, valueOr, whole } from '../sections/section.ts';
 import { shareBar } from './leaning-section.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -52,7 +52,9 @@ export interface TuningReport {
 /** More trials than this are folded away. */
 const OPEN_TRIALS = 24;
 /** A parameter whose largest value is this many times the smallest was searched over decades. */
-const DECADES = 50;
+const DECADES = 20;
+/** So that no dot lies on the edge of a logarithmic scale. */
+const MARGIN = 1.15;
 
 export function renderTuningReport(tuning: TuningReport): string {
   const { model, estimator, metric, sentence, trials, importance } = tuning;
@@ -91,13 +93,13 @@ function worth({ metric, best, defaults, improvement, nested }: TuningReport): M
     gain: Gain | null,
     same: string,
   ) => [
-    name,
+    whole(name),
     valueOr(scoreText(of.score), none),
     valueOr(scoreText(of.standardError), 'fewer than two folds have a score'),
     valueOr(scoreText(configured), none),
     valueOr(gain === null ? MISSING : scoreText(gain.mean), same),
     valueOr(gain === null ? MISSING : formatRatio(gain.p, 3), same),
-    gain === null ? valueOr(MISSING, same) : gain.beyondNoise ? 'better beyond noise' : 'no more than noise',
+    gain === null ? valueOr(MISSING, same) : whole(gain.beyondNoise ? 'better beyond noise' : 'no more than noise'),
   ];
   return markup`${table(
     'Tuned and as configured',
@@ -144,11 +146,14 @@ function worth({ metric, best, defaults, improvement, nested }: TuningReport): M
 function history({ metric, trials, history: best, defaults }: TuningReport): Markup {
   const complete = trials.filter(({ status }) => status === 'complete');
   const rest = trials.filter(({ status }) => status !== 'complete');
-  const steps = best.map((value) => value ?? NaN);
+  // Two points a trial: the best so far is level until it jumps.
+  const steps = best.flatMap((value, t) => [best[t - 1] ?? value ?? NaN, value ?? NaN]);
   // Trials given up may be far off; they would flatten the picture of those that count.
   const extent = extentOf(steps, scoresOf(complete), [defaults ?? NaN]);
   if (extent === undefined) return emptyPlot('No trial has a score.');
-  const xs = linearScale({ min: 0, max: Math.max(1, trials.length - 1) });
+  const { ticks, decimals } = linearScale({ min: 0, max: trials.length });
+  const numbers = ticks.filter((tick) => Number.isInteger(tick) && tick < trials.length);
+  const xs: Scale = { at: (t) => (t + 0.5) / trials.length, ticks: numbers, decimals };
   const ys = linearScale(extent, 5);
   const plane = planeOf(220, xs.at, ys.at);
   const inside = rest.filter(({ score }) => score !== null && score >= extent.min && score <= extent.max);
@@ -170,7 +175,7 @@ function history({ metric, trials, history: best, defaults }: TuningReport): Mar
       ),
       line(
         plane,
-        best.map((_, t) => t),
+        best.flatMap((_, t) => [t, t]),
         steps,
         'strategy',
       ),
@@ -229,7 +234,10 @@ function parameterPicture(metric: string, trials: readonly TunedTrial[], name: s
   const scores = known.map(({ score }) => score);
   const [range, extent] = [extentOf(values), extentOf(scores)];
   if (range === undefined || extent === undefined || known.length < 3) return null;
-  const xs = range.min > 0 && range.max > DECADES * range.min ? logScale(range) : linearScale(range, 4);
+  const xs =
+    range.min > 0 && range.max > DECADES * range.min
+      ? logScale({ min: range.min / MARGIN, max: range.max * MARGIN })
+      : linearScale(range, 4);
   const ys = linearScale(extent, 4);
   const plane = planeOf(120, xs.at, ys.at);
   return markup`<div class="case">

@@ -30,30 +30,30 @@ export function validationSection({ validation, data }: ModelDocument): Markup {
   );
 }
 
-function picture({ splitter, folds }: ModelDocument['validation'], data: ModelDocument['data']): Markup {
-  const [from, to, labelledTo] = [data.from, data.to, data.labelledTo].map(micros) as [number, number, number];
+function picture({ folds }: ModelDocument['validation'], data: ModelDocument['data']): Markup {
+  const [from, to] = [data.from, data.to].map(micros) as [number, number];
   const extent = extentOf([from, to]);
   if (folds.length === 0 || extent === undefined)
     return emptyPlot('There are no folds: nothing was validated out of sample.');
-  const forward = splitter.startsWith('walk-forward');
   return foldPlot({
     id: 'validation-plot',
     title: 'Test blocks of every fold',
     description: `${formatCount(folds.length)} ${plural(folds.length, 'fold')} from ${data.from} to ${data.to}.`,
     extent,
-    folds: folds.map(({ blocks }): FoldSpan[] => {
+    folds: folds.map(({ blocks, trainFrom, trainTo }): FoldSpan[] => {
       const tests = blocks.map((block): FoldSpan => ({
         from: micros(block.from),
         to: micros(block.to),
         style: 'test',
       }));
-      return [{ from, to: forward ? (tests[0]?.from ?? labelledTo) : labelledTo, style: 'train' }, ...tests];
+      return [{ from: micros(trainFrom), to: micros(trainTo), style: 'train' }, ...tests];
     }),
     legend: [
       { label: 'Test', swatch: 'test' },
-      { label: forward ? 'Before the test: train' : 'The rest: train', swatch: 'train' },
+      { label: 'Train', swatch: 'train' },
     ],
-    caption: `One row a fold. Rows whose label reaches into a test block are purged from training, and more are embargoed after it: too few bars to be seen here, they are counted below.${forward ? ' A window that rolls starts its training later than drawn.' : ''}`,
+    caption:
+      'One row a fold. Rows whose label reaches into a test block are purged from training, and more are embargoed around it: too few bars to be seen here, they are counted below.',
   });
 }
 

@@ -43,6 +43,11 @@ export function valueOr(text: string, why: string): Markup | string {
   return text === MISSING ? markup`<span class="none" title="${why}">${MISSING}</span>` : text;
 }
 
+/** Words that stay on one line: a table on a phone scrolls rather than stacks them. */
+export function whole(words: Child): Markup {
+  return markup`<span class="whole">${words}</span>`;
+}
+
 /** Names with their values, one a line; what is empty is left out. */
 export function factList(facts: readonly (readonly [name: string, value: string])[]): Markup {
   return markup`<dl>

@@ -28,20 +28,14 @@ export interface GrowthParams {
   readonly randomThresholds: boolean;
   /** [F] −1, 0 or 1: the score must not rise, is free, or must not fall with the feature. */
   readonly monotone: readonly number[];
-  /** Groups of features that may meet on a path; empty for no constraint. */
+  /** Groups of features that may meet on a path, a feature of none alone; empty for no constraint. */
   readonly interactions: readonly (readonly number[])[];
 }
 
-/** A dataset's rows as small integers; made once a fit, shared with the threads. */
-export interface BinnedRows {
-  readonly rows: number;
-  readonly width: number;
-}
-
 export interface GrowInput {
-  /** [rows] of the loss by the score, weights included. */
+  /** [rows] of the loss by the score, weights included; finite. */
   readonly gradient: Float64Array;
-  /** [rows] > 0 */
+  /** [rows] > 0; of a row with 0 only the gradient counts. */
   readonly hessian: Float64Array;
   /** Rows to grow on, ascending; all when absent. A row may not come twice: draws with replacement are weights. */
   readonly bag?: Int32Array | undefined;
@@ -60,7 +54,7 @@ export interface GrownTree {
 
 export interface TreeGrower {
   grow(input: GrowInput): GrownTree;
-  /** Ends the threads. */
+  /** Ends the threads; those that are not ended keep no process alive. */
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@
 import { ModelError, throwIfInterrupted, type Json } from '@quantcli/core';
 import { z } from 'zod';
 import { withLabels, type Sample } from '../dataset/sample.ts';
-import type { Estimator, EstimatorKind, FitContext, Fitted } from '../estimators/estimator.ts';
+import type { Estimator, EstimatorKind, EstimatorLookup, FitContext, Fitted } from '../estimators/estimator.ts';
 import { barsOf } from '../splitters/sample-bars.ts';
 import { purgedKFold, randomKFold } from '../splitters/splitter.ts';
 import {
@@ -17,12 +17,6 @@ import {
   type CalibrationMap,
   type HeldOutProbabilities,
 } from './calibration-map.ts';
-
-/** How an estimator that holds another finds it: the list of estimators holds this one too, and gives these to it. */
-export interface EstimatorLookup {
-  readonly estimatorNamed: (name: string, params: unknown) => Estimator;
-  readonly fittedFromJson: (json: unknown) => Fitted;
-}
 
 const paramsSchema = z.strictObject({
   estimator: z

@@ -6,7 +6,7 @@ import { sharedFloat64 } from '@quantcli/core';
 import { createRankScratch, percentRanks } from '@quantcli/numeric';
 
 /** Writes `size` values of a feature, those of the rows from `from` on, to `out`. */
-export type GatherFeature = (feature: number, from: number, size: number, out: Float64Array) => void;
+type GatherFeature = (feature: number, from: number, size: number, out: Float64Array) => void;
 
 /** [R × width] row-major ranks. @param offsets [D + 1] where each section begins among the R rows */
 export function rankFeatures(width: number, offsets: Int32Array, gather: GatherFeature): Float64Array {

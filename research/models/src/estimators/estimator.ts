@@ -35,6 +35,8 @@ export interface Fitted {
   readonly coefficients?: readonly number[];
   /** [F] share of each feature in what the model gained in training, where it is made of trees; sums to 1, or all 0. */
   readonly importance?: readonly number[];
+  /** Loss after every tree, of the training rows and, with early stopping, of those held out. */
+  readonly curve?: { readonly train: readonly number[]; readonly holdOut: readonly number[] | null };
   /** [rows × outputs] row-major, for the rows of a sample in their order; finite. Throws {@link ModelError} when its features are others. */
   predict(sample: Sample): Float64Array;
   toJSON(): Json;
@@ -51,6 +53,12 @@ export interface EstimatorKind {
   make(params: Json): Estimator;
   /** A fitted model from its JSON; throws {@link ModelError} for what is none. */
   read(json: unknown): Fitted;
+}
+
+/** How an estimator that holds another finds it: the list of estimators holds this one too, and gives these to it. */
+export interface EstimatorLookup {
+  readonly estimatorNamed: (name: string, params: unknown) => Estimator;
+  readonly fittedFromJson: (json: unknown) => Fitted;
 }
 
 /** Throws unless a dataset has exactly the features that a model was fitted on, in order and form. */

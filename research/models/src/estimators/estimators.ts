@@ -2,12 +2,16 @@
 import { ConfigurationError, didYouMean, ModelError, type Json } from '@quantcli/core';
 import { z } from 'zod';
 import { calibratedKind } from '../calibration/calibrated.ts';
+import { treeKinds } from '../boosting/tree-kinds.ts';
+import { crossSectionalKind } from '../cross-sectional/cross-sectional.ts';
 import { linearKinds } from '../linear/linear-kinds.ts';
 import type { Estimator, EstimatorKind, Fitted } from './estimator.ts';
 
 export const estimatorKinds: readonly EstimatorKind[] = [
   ...linearKinds,
+  ...treeKinds,
   calibratedKind({ estimatorNamed, fittedFromJson }),
+  crossSectionalKind({ estimatorNamed, fittedFromJson }),
 ];
 
 /** Throws {@link ConfigurationError} for an unknown name and for parameters that the estimator does not take. */

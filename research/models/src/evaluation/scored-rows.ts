@@ -1,6 +1,7 @@
 /** The rows that a metric counts: labelled, predicted, in the sections they are ranked in. */
 import type { Dataset } from '../dataset/dataset.ts';
 import { sectionsOf, type Sample } from '../dataset/sample.ts';
+import { scoresOf } from '../estimators/scores-of.ts';
 import type { Predictions } from './metric.ts';
 
 export interface ScoredRows {
@@ -47,16 +48,9 @@ export function scoredRows({ dataset, rows }: Sample, predictions: Predictions):
     outcomes,
     weights: Float64Array.from(kept, (row) => dataset.weight[row]!),
     offsets: sectionsOf({ dataset, rows: kept }),
-    scores: outputs === 1 ? given : classes && expectedValues(given, classes),
+    scores: outputs === 1 || classes ? scoresOf({ outputs, classes }, given) : undefined,
     classes: classes && scoreClasses(given, outputs, outcomes, classes),
   };
-}
-
-function expectedValues(probabilities: Float64Array, classes: readonly number[]): Float64Array {
-  const count = classes.length;
-  return Float64Array.from({ length: probabilities.length / count }, (_, i) =>
-    classes.reduce((sum, value, k) => sum + value * probabilities[i * count + k]!, 0),
-  );
 }
 
 /** A target that the model has never seen is a further class, of probability 0. */
