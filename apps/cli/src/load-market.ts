@@ -329,7 +329,10 @@ async function readRecords(catalog: Catalog, { version }: MarketRequest): Promis
 }
 
 function describeEdge(edge: Exclude<Truth['spec']['edge'], 'none'>): string {
-  const kind = 'halfLife' in edge ? `half-life ${edge.halfLife} bars` : edge.kind;
+  const kind =
+    'halfLife' in edge
+      ? `${edge.shape === 'extremes' ? 'of extremes, ' : ''}half-life ${edge.halfLife} bars`
+      : edge.kind;
   return `a planted edge (IC ${edge.ic}, ${kind})`;
 }
 

@@ -3,6 +3,7 @@ import { Rng, type TrialLog } from '@quantcli/core';
 import { simulateMarket } from '@quantcli/data';
 import { freeOfCosts, hashBars, panelFromBars } from '@quantcli/market';
 import { assessResearch, learn, runConfigSchema, type Verdict } from '@quantcli/backtest';
+import type { MarketTask } from './study.ts';
 
 export interface MarketTrial {
   readonly symbols: number;
@@ -34,6 +35,8 @@ const singleTrial: TrialLog = {
   openHoldOut: () => undefined,
   close: () => undefined,
 };
+
+export const marketTask: MarketTask = { module: new URL(import.meta.url), name: 'tryMarket' };
 
 export async function tryMarket({ symbols, bars, ic, halfLife, seed, costsBps }: MarketTrial): Promise<MarketOutcome> {
   const edge = ic === 0 ? ('none' as const) : { ic, halfLife };

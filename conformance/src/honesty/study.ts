@@ -6,12 +6,13 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashJson, makeFolder, throwIfInterrupted, type Jobs, type Json } from '@quantcli/core';
 import { clopperPearson } from '@quantcli/numeric';
-import type { MarketOutcome, MarketTrial } from './market-trial.ts';
+import type { MarketOutcome } from './market-trial.ts';
 
-export interface Cell {
+/** Markets of one design. */
+export interface Cell<Design extends object> {
   readonly name: string;
   readonly markets: number;
-  readonly design: Omit<MarketTrial, 'seed'>;
+  readonly design: Design;
   /** Seeds are firstSeed, firstSeed + 1, … */
   readonly firstSeed: number;
 }
@@ -25,14 +26,21 @@ export interface StudyOptions {
   readonly onProgress: (cell: string, done: number, total: number) => void;
 }
 
+/** What a worker runs: an exported function of a module, from `{ ...design, seed }` to an outcome that names the seed. */
+export interface MarketTask {
+  readonly module: URL;
+  readonly name: string;
+}
+
 /** Runs the markets of a cell that are not on file yet and returns all outcomes in the order of their seeds. */
-export async function runCell(
-  cell: Cell,
+export async function runCell<Design extends object, Outcome extends { readonly seed: number }>(
+  cell: Cell<Design>,
+  task: MarketTask,
   { folder, jobs, code, signal, onProgress }: StudyOptions,
-): Promise<MarketOutcome[]> {
+): Promise<Outcome[]> {
   makeFolder(folder);
   const file = join(folder, `${hashJson({ code, design: cell.design as unknown as Json }).slice(0, 16)}.jsonl`);
-  const known = new Map(readOutcomes(file).map((outcome) => [outcome.seed, outcome]));
+  const known = new Map(readOutcomes<Outcome>(file).map((outcome) => [outcome.seed, outcome]));
   // A line cut short is closed, so that the next one stands by itself.
   if (existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')) appendFileSync(file, '\n');
   const seeds = Array.from({ length: cell.markets }, (_, i) => cell.firstSeed + i);
@@ -42,13 +50,8 @@ export async function runCell(
   for (let start = 0; start < missing.length; start += batch) {
     throwIfInterrupted(signal);
     onProgress(cell.name, cell.markets - missing.length + start, cell.markets);
-    const trials = missing.slice(start, start + batch).map((seed): MarketTrial => ({ ...cell.design, seed }));
-    const outcomes = await jobs.map<MarketTrial, MarketOutcome>(
-      new URL('market-trial.ts', import.meta.url),
-      'tryMarket',
-      trials,
-      { signal },
-    );
+    const trials = missing.slice(start, start + batch).map((seed) => ({ ...cell.design, seed }));
+    const outcomes = await jobs.map<Design & { seed: number }, Outcome>(task.module, task.name, trials, { signal });
     for (const outcome of outcomes) {
       appendFileSync(file, `${JSON.stringify(outcome)}\n`);
       known.set(outcome.seed, outcome);
@@ -59,7 +62,7 @@ export async function runCell(
 }
 
 /** Whole lines only: one may have been cut by an interruption. */
-function readOutcomes(file: string): MarketOutcome[] {
+function readOutcomes<Outcome>(file: string): Outcome[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')
@@ -67,7 +70,7 @@ function readOutcomes(file: string): MarketOutcome[] {
     .filter((line) => line !== '')
     .flatMap((line) => {
       try {
-        return [JSON.parse(line) as MarketOutcome];
+        return [JSON.parse(line) as Outcome];
       } catch {
         return [];
       }
@@ -84,9 +87,24 @@ export interface Rate {
 
 /** The share of markets with the verdict *edge* at a cost level. */
 export function edgeRate(outcomes: readonly MarketOutcome[], costsBps: number): Rate {
-  const found = outcomes.filter(
-    ({ verdicts }) => verdicts.find((verdict) => verdict.costsBps === costsBps)?.label === 'edge',
-  ).length;
-  const [low, high] = clopperPearson(found, outcomes.length, 0.95);
-  return { found, markets: outcomes.length, rate: found / outcomes.length, interval: [low, high] };
+  return rateOf(
+    outcomes.map(({ verdicts }) => verdicts.find((verdict) => verdict.costsBps === costsBps)?.label === 'edge'),
+  );
+}
+
+export function rateOf(hits: readonly boolean[]): Rate {
+  const found = hits.filter(Boolean).length;
+  const [low, high] = clopperPearson(found, hits.length, 0.95);
+  return { found, markets: hits.length, rate: found / hits.length, interval: [low, high] };
+}
+
+export const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+
+export function describeRate({ found, markets, rate, interval }: Rate): string {
+  return `${percent(rate)} (${found} of ${markets}; 95 % interval ${percent(interval[0])} to ${percent(interval[1])})`;
+}
+
+/** For the cell of a table. */
+export function shortRate({ rate, interval }: Rate): string {
+  return `${percent(rate)} [${percent(interval[0])}, ${percent(interval[1])}]`;
 }

@@ -171,7 +171,7 @@ function provenance(market: Market, config: object, at: string, leftOut: readonl
 function describeTruth({ edge, feature, horizon, realised }: Truth): string[] {
   if (edge === null) return ['Nothing was planted: the expected return given the past is equal across symbols.'];
   return [
-    `Planted: ${'halfLife' in edge ? `a signal with a half-life of ${edge.halfLife} bars` : edge.kind}, worth an expected IC of ${edge.ic} with the ${horizon}-bar return.`,
+    `Planted: ${'halfLife' in edge ? `a signal${edge.shape === 'extremes' ? ', both extremes of which foretell a rise,' : ''} with a half-life of ${edge.halfLife} bars` : edge.kind}, worth an expected IC of ${edge.ic} with the ${horizon}-bar return.`,
     `It shows through the feature ${feature}, whose mean rank IC in this market is ${realised.featureIc?.toFixed(4) ?? 'not measurable'}.`,
   ];
 }

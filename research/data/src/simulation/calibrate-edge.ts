@@ -17,7 +17,7 @@ import { emptyMixedShocks } from './mix-shocks.ts';
 import { pastWindowOf } from './past-window.ts';
 import { expectEdge, type EdgeSums } from './planted-edge.ts';
 import { emptyReturnPath, simulateReturns } from './return-path.ts';
-import { drawShocksAndSignal, drawVolume, emptySymbolPaths, mixShocks } from './symbol-paths.ts';
+import { drawShocksAndSignal, drawVolume, emptySymbolPaths, extremesLead, mixShocks } from './symbol-paths.ts';
 import type { World } from './world.ts';
 
 /** IC per unit of size, roughly, for a half-life of 10 bars: where the search starts. */
@@ -53,7 +53,7 @@ export function calibrateEdge(
       mixShocks(world, n, paths, mixed);
       if (first && past === undefined) {
         drawVolume(world, n, paths, mixed);
-        observePast(section, n, traits, paths.volume, edge);
+        observePast(section, n, traits, paths.volume, edge, extremesLead(world.spec.edge));
       }
       simulateReturns(traits, mixed, world.drift, world.spec.dynamics === undefined, edge, size, returns);
       if (past !== undefined) observeStructure(section, n, traits, past, returns, edge);

@@ -1,8 +1,8 @@
 /**
- * What a researcher would see of the edge: its feature (`volume / ts_mean(volume, 120)`, or the past return where momentum
- * or reversal is planted) and the expected return of the next
- * bar against the total return of the next 5 bars, on every `stride`-th date, and their mean rank correlation per date
- * (Spearman 1904). Volumes are adjusted for splits. Values that do not exist are NaN and left out of their date.
+ * What a researcher would see of the edge: its feature (`volume / ts_mean(volume, 120)`; where extremes lead, the distance of
+ * log volume from its mean, whichever way; the past return where momentum or reversal is planted) and the expected return of
+ * the next bar against the total return of the next 5 bars, on every `stride`-th date, and their mean rank correlation per
+ * date (Spearman 1904). Volumes are adjusted for splits. Values that do not exist are NaN and left out of their date.
  */
 import { typescriptKernels } from '@quantcli/numeric';
 import type { PastWindow } from './past-window.ts';
@@ -10,6 +10,7 @@ import type { ReturnPath } from './return-path.ts';
 import type { SymbolTraits } from './symbol-traits.ts';
 
 export const FEATURE = 'volume / ts_mean(volume, 120)';
+export const EXTREMES_FEATURE = 'abs(log(volume) - ts_mean(log(volume), 120))';
 const FEATURE_WINDOW = 120;
 export const HORIZON = 5;
 
@@ -31,20 +32,23 @@ export function emptyCrossSection(symbols: number, bars: number, stride: number,
   return { symbols, dates, feature: column(), expected: column(), forward: column() };
 }
 
-/** Writes one symbol's feature and expected return. @param edge [bars] planted expected return */
+/** Writes one symbol's feature and expected return. @param edge [bars] planted expected return @param extremes lead it */
 export function observePast(
   section: CrossSection,
   index: number,
   { listed, delisted }: SymbolTraits,
   volume: Float64Array,
   edge: Float64Array,
+  extremes = false,
 ): void {
-  const life = volume.subarray(listed, delisted);
+  const traded = volume.subarray(listed, delisted);
+  const life = extremes ? traded.map(Math.log) : traded;
   const average = new Float64Array(life.length);
   typescriptKernels.mean.batch([life], FEATURE_WINDOW, listed, average);
   section.dates.forEach((t, row) => {
     if (t - FEATURE_WINDOW + 1 < listed || t + HORIZON >= delisted) return;
-    section.feature[row * section.symbols + index] = volume[t]! / average[t - listed]!;
+    const [now, usual] = [life[t - listed]!, average[t - listed]!];
+    section.feature[row * section.symbols + index] = extremes ? Math.abs(now - usual) : now / usual;
     section.expected[row * section.symbols + index] = edge[t + 1]!;
   });
 }

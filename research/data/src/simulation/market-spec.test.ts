@@ -39,9 +39,10 @@ describe('parseMarketSpec', () => {
     });
   });
 
-  it('parses its own output to the same', () => {
-    const spec = parseMarketSpec({ seed: 7, edge: { ic: 0.03, halfLife: 4 } });
+  it.each([{}, { shape: 'extremes' as const }])('parses its own output to the same with %o', (shape) => {
+    const spec = parseMarketSpec({ seed: 7, edge: { ic: 0.03, halfLife: 4, ...shape } });
     expect(marketSpecSchema.parse(spec)).toEqual(spec);
+    expect(spec.edge).toEqual({ ic: 0.03, halfLife: 4, ...shape });
   });
 
   it.each([
@@ -64,6 +65,9 @@ describe('parseMarketSpec', () => {
     [{ edge: { kind: 'momentum', ic: -0.03 } }, 'edge.ic -0.03', 'take the other one'],
     [{ edge: { kind: 'momentum', ic: 0.6 } }, 'edge.ic 0.6', '±0.5'],
     [{ edge: { kind: 'momentum', ic: 0.03, halfLife: 3 } }, '"edge.halfLife"', 'known settings: kind, ic'],
+    [{ edge: { kind: 'momentum', ic: 0.03, shape: 'extremes' } }, '"edge.shape"', 'known settings: kind, ic'],
+    [{ edge: { ic: 0.03, shape: 'square' } }, 'edge.shape "square"', 'linear or extremes'],
+    [{ edge: { ic: 0.03, halfLife: 'long' } }, 'edge.halfLife "long"', 'expected number'],
     [{ edge: { kind: 'value', ic: 0.03 } }, 'edge.kind "value"', 'signal, momentum or reversal'],
     [{ jumps: { own: { perYear: -1 } } }, 'jumps.own.perYear -1', 'not negative'],
     [{ jumps: { markets: {} } }, '"jumps.markets"', 'did you mean "market"?'],

@@ -14,6 +14,13 @@ const edgeSchema = z.strictObject({
   ic,
   /** Bars in which the signal decays by half. */
   halfLife: z.number().positive('a half-life is a positive number of bars').max(1_000).default(10),
+  /**
+   * What the signal u of unit variance foretells. `linear`, also when absent: a return that rises with u. `extremes`: one
+   * that rises with u², so that unusually high and unusually low volume both come before high returns, and volume itself
+   * has a rank correlation of about 0 with them. `ic` is then that of how unusual the volume is,
+   * |log(volume) − its mean over 120 bars|; u² decays by half in half the half-life.
+   */
+  shape: z.enum(['linear', 'extremes'], 'the shape of an edge is linear or extremes').optional(),
 });
 
 /** One that shows in past returns: those of 252 to 21 bars ago go on, or those of the last 5 come back. */
@@ -144,10 +151,13 @@ function refuse(what: string, cause: string, fix: string): ValidationError {
   return new ValidationError({ code: 'simulation.spec', what: `cannot simulate ${what}`, cause, fix });
 }
 
-/** Of the alternatives of a union, the issue of the one that got furthest. */
+const ofAnotherKind = (issues: readonly z.core.$ZodIssue[]): boolean => issues.some(({ path }) => path[0] === 'kind');
+
+/** Of the alternatives of a union, the issue of the one that got furthest; of another kind of edge only when there is no other. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const inner = issue.errors
+    .toSorted((a, b) => Number(ofAnotherKind(a)) - Number(ofAnotherKind(b)))
     .flat()
     .map(deepest)
     .toSorted((a, b) => b.path.length - a.path.length)[0];

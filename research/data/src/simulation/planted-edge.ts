@@ -1,7 +1,7 @@
 /**
  * The planted edge: symbol n's return of bar t has the extra mean size · e_{n,t},
  *   e_{n,t} = σ_{n,t} (u_{n,t−1} − ū_{t−1}) − its mean over the cross-section,
- * u the lead (the signal, or past shocks) known at the close before, σ the conditional idiosyncratic deviation of the bar. Means run over the symbols
+ * u the lead (the signal, its square, or past shocks) known at the close before, σ the conditional idiosyncratic deviation of the bar. Means run over the symbols
  * that trade on both bars, so the edge is dollar neutral on every bar; a symbol without a bar before has none. The sums
  * over the cross-section are kept per bar, so symbols are still simulated one at a time. O(1) a symbol and bar.
  */

@@ -28,7 +28,7 @@ import { emptyMixedShocks } from './mix-shocks.ts';
 import { pastWindowOf } from './past-window.ts';
 import { expectEdge, sumCrossSection } from './planted-edge.ts';
 import { emptyReturnPath, simulateReturns } from './return-path.ts';
-import { drawShocksAndSignal, drawVolume, emptySymbolPaths, mixShocks } from './symbol-paths.ts';
+import { drawShocksAndSignal, drawVolume, emptySymbolPaths, extremesLead, mixShocks } from './symbol-paths.ts';
 import { tellTruth, type Truth } from './truth.ts';
 import { drawWorld } from './world.ts';
 
@@ -78,7 +78,7 @@ export function simulateMarket(input: MarketSpecInput, { signal, progress }: Sim
     drawVolume(world, n, paths, mixed);
     if (sums !== undefined) expectEdge(sums, paths, listed, delisted, edge);
     simulateReturns(traits, mixed, world.drift, spec.dynamics === undefined, edge, size, returns);
-    if (past === undefined) observePast(section, n, traits, paths.volume, edge);
+    if (past === undefined) observePast(section, n, traits, paths.volume, edge, extremesLead(wanted));
     else observeStructure(section, n, traits, past, returns, edge);
     observeFuture(section, n, traits, returns);
     writeBars(world.root.split(`symbol/${n}/range`), traits, returns, paths.volume, columns, row, spec.tick);

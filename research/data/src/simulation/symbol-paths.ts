@@ -4,13 +4,15 @@
  *
  * Signal: a Gaussian AR(1) with unit variance and the edge's half-life, u_t = φ u_{t−1} + √(1−φ²) η_t, φ = 2^(−1/halfLife).
  * Volume: exp(base + 0.4 u_t + 0.1 |z_t| + 0.2 noise) shares, z the standardised idiosyncratic shock of the bar: heavier
- * trading shows the signal, and goes with larger moves (Karpoff 1987), here whatever their sign.
+ * trading shows the signal, and goes with larger moves (Karpoff 1987), here whatever their sign. The edge is led by u, or by
+ * (u² − 1) / √2 where extremes are planted, also of mean 0 and unit variance and uncorrelated with u.
  *
  * Where momentum or reversal is planted, the edge is led by the symbol's own past shocks instead ({@link PAST_WINDOWS}):
  * what it adds to returns does not feed back into it.
  */
 import type { Rng } from '@quantcli/core';
 import { addJumps } from './jumps.ts';
+import type { MarketSpec } from './market-spec.ts';
 import { announceTakeover, mixByLoadings, mixBySector, type MixedShocks } from './mix-shocks.ts';
 import { pastWindowOf, sumPast } from './past-window.ts';
 import { emptyShockPath, simulateShocks, type ShockPath } from './shock-path.ts';
@@ -32,7 +34,7 @@ export interface SymbolPaths {
   readonly shocks: ShockPath;
   /** What moves volume, known at the close of its bar. */
   readonly signal: Float64Array;
-  /** What the edge is made of, known at the close of its bar: the signal, or the past. */
+  /** What the edge is made of, known at the close of its bar: the signal, its square, or the past. */
   readonly lead: Float64Array;
   /** Shares, in those of the first bar: splits not counted, not yet whole. */
   readonly volume: Float64Array;
@@ -46,10 +48,15 @@ export function emptySymbolPaths({ spec }: World): SymbolPaths {
   return {
     shocks: emptyShockPath(spec.bars),
     signal,
-    lead: pastWindowOf(spec.edge) === undefined ? signal : column(),
+    lead: pastWindowOf(spec.edge) === undefined && !extremesLead(spec.edge) ? signal : column(),
     volume: column(),
     scale: column(),
   };
+}
+
+/** Whether both tails of the signal foretell the same. */
+export function extremesLead(edge: MarketSpec['edge']): boolean {
+  return edge !== 'none' && 'shape' in edge && edge.shape === 'extremes';
 }
 
 export function drawShocksAndSignal(world: World, index: number, paths: SymbolPaths): void {
@@ -68,6 +75,9 @@ export function drawShocksAndSignal(world: World, index: number, paths: SymbolPa
   }
   for (const spell of ending?.distress ?? []) sufferDistress(shocks, spell, spec.delistings!.distress.volatility);
   drawSignal(root.split(`symbol/${index}/signal`), world.persistence, listed, delisted, paths.signal);
+  if (extremesLead(spec.edge)) {
+    for (let t = listed; t < delisted; t += 1) paths.lead[t] = (paths.signal[t]! ** 2 - 1) / Math.SQRT2;
+  }
   const past = pastWindowOf(spec.edge);
   if (past !== undefined) {
     const standard = (t: number): number => {

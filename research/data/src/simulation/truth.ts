@@ -1,13 +1,14 @@
 /** What is true about a simulated market and cannot be read off its bars; JSON-able, recorded beside the data. */
 import { isoDate } from '@quantcli/core';
 import type { BarColumns } from './bar-path.ts';
-import { FEATURE, HORIZON } from './cross-section.ts';
+import { EXTREMES_FEATURE, FEATURE, HORIZON } from './cross-section.ts';
 import { describeHappenings, type Happenings } from './happenings.ts';
 import type { MarketSpec } from './market-spec.ts';
 import { pastWindowOf } from './past-window.ts';
 import { REGIMES, type Regime } from './regime-path.ts';
 import { DRIFT } from './return-path.ts';
 import type { ShockPath } from './shock-path.ts';
+import { extremesLead } from './symbol-paths.ts';
 import { BARS_PER_YEAR } from './symbol-traits.ts';
 import type { World } from './world.ts';
 
@@ -26,9 +27,10 @@ export type Truth = {
         readonly kind?: 'signal' | undefined;
         readonly ic: number;
         readonly halfLife: number;
+        readonly shape?: 'linear' | 'extremes' | undefined;
         /** The signal's autocorrelation from bar to bar. */
         readonly persistence: number;
-        /** Extra expected return of the next bar, in idiosyncratic deviations, per deviation of the signal. */
+        /** Extra expected return of the next bar, in idiosyncratic deviations, per deviation of what leads it. */
         readonly size: number;
       }
     | { readonly kind: 'momentum' | 'reversal'; readonly ic: number; readonly size: number };
@@ -98,7 +100,7 @@ export function tellTruth({ world, symbols, sessions, columns, size, realised }:
         : 'halfLife' in spec.edge
           ? { ...spec.edge, persistence, size }
           : { ...spec.edge, size },
-    feature: pastWindowOf(spec.edge)?.feature ?? FEATURE,
+    feature: pastWindowOf(spec.edge)?.feature ?? (extremesLead(spec.edge) ? EXTREMES_FEATURE : FEATURE),
     horizon: HORIZON,
     realised,
     regimes: describeRegimes(world.regimes, date),

@@ -31,14 +31,18 @@ export function purgedFold(
   let count = 0;
   let purged = 0;
   let embargoed = 0;
+  let [lastStart, lastEnd] = [-1, -1];
+  let fate: ReturnType<typeof fateOf> = 'kept';
   for (const row of candidates) {
     if (Number.isNaN(dataset.target[row]!)) continue;
     const start = dataset.bar[row]!;
     const end = dataset.spanEnd[row]!;
-    if (start <= (blocks[lastBefore(begins, start + 1)]?.to ?? -1)) continue;
-    if (reachOf(end) > start) purged += 1;
-    else if (reachOf(end + embargoBars) > start - embargoBars) embargoed += 1;
-    else {
+    // Most rows of a bar have one span.
+    if (start !== lastStart || end !== lastEnd) fate = fateOf(start, end);
+    [lastStart, lastEnd] = [start, end];
+    if (fate === 'purged') purged += 1;
+    else if (fate === 'embargoed') embargoed += 1;
+    else if (fate === 'kept') {
       kept[count] = row;
       count += 1;
     }
@@ -50,6 +54,12 @@ export function purgedFold(
     purged,
     embargoed,
   };
+
+  function fateOf(start: number, end: number): 'tested' | 'purged' | 'embargoed' | 'kept' {
+    if (start <= (blocks[lastBefore(begins, start + 1)]?.to ?? -1)) return 'tested';
+    if (reachOf(end) > start) return 'purged';
+    return reachOf(end + embargoBars) > start - embargoBars ? 'embargoed' : 'kept';
+  }
 
   /** The furthest reach of the blocks that begin before a bar. */
   function reachOf(bar: number): number {
