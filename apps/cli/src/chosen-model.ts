@@ -141,7 +141,13 @@ export async function validateOn(
         dataHash: market.dataHash,
         trainedAt,
         title: market.title,
-        notes: [...market.notes, ...(market.truth === undefined ? [`${market.survivorship.line}.`] : [])],
+        notes: [
+          ...(spec.tuned?.dataHash === market.dataHash
+            ? [`The parameters were chosen among ${spec.tuned.trials} on this data: all of them count as trials.`]
+            : []),
+          ...market.notes,
+          ...(market.truth === undefined ? [`${market.survivorship.line}.`] : []),
+        ],
         symbols: panel.symbols.length,
         gates: config.gates,
         evaluation,

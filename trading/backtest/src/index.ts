@@ -6,6 +6,7 @@ export {
   fitModel,
   forecastsOf,
   prepareModel,
+  specifiedEstimator,
   validateModel,
   type ValidatedModel,
   type ValidatedPath,

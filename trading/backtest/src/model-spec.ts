@@ -17,6 +17,8 @@ export const modelSpecSchema = z.strictObject({
   neutralise: z.string().nullable().default(null),
   /** `sector`: indices of the sectors are forecast and traded in place of symbols. */
   level: z.enum(['symbol', 'sector']).default('symbol'),
+  /** How many parameter sets these were chosen among, and on which data: on the same data they all count as trials. */
+  tuned: z.strictObject({ trials: z.number().int().min(1), dataHash: z.string() }).optional(),
   weights: weightsSchema.prefault({}),
   validation: splitterSchema.prefault({ kind: 'cpcv' }),
   ...trading,

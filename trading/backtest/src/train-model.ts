@@ -77,7 +77,8 @@ export async function prepareModel(
   return { ...prepared, dataset: prepared.dataset.with({ weight }) };
 }
 
-function specifiedEstimator(spec: ModelSpec, { dataset }: Prepared): Estimator {
+/** The estimator of a specification, with the embargo of its label. */
+export function specifiedEstimator(spec: ModelSpec, { dataset }: Prepared): Estimator {
   return estimatorWithEmbargo(spec.estimator, spec.params, dataset.horizon);
 }
 
@@ -131,7 +132,8 @@ export async function validateModel(
   const sharpes = drafts.map(({ tested }) => sharpePerPeriod(tested) ?? 0);
   const order = [...sharpes.keys()].toSorted((a, b) => sharpes[a]! - sharpes[b]! || a - b);
   const typical = order[Math.floor((order.length - 1) / 2)]!;
-  const trials = trialLog.record({ dataHash, configHash, seed, sharpePerPeriod: sharpes[typical]! });
+  const recorded = trialLog.record({ dataHash, configHash, seed, sharpePerPeriod: sharpes[typical]! });
+  const trials = withTuning(recorded, spec, dataHash, drafts[typical]!.tested.length);
   const rng = Rng.fromSeed(seed).split('bootstrap');
   const paths = drafts.map((draft, k): ValidatedPath => ({
     ...draft,
@@ -164,11 +166,23 @@ export async function fitModel(
   });
 }
 
+/**
+ * Parameters that were tuned on the data they are validated on were chosen by it, fold for fold: every set that was tried
+ * is a trial. What their Sharpe ratios would have been is not known; no less than chance spreads them, 1/n (Lo 2002).
+ */
+function withTuning(recorded: TrialCount, { tuned }: ModelSpec, dataHash: string, bars: number): TrialCount {
+  if (tuned?.dataHash !== dataHash) return recorded;
+  return {
+    count: recorded.count + tuned.trials,
+    sharpeVariance: Math.max(recorded.sharpeVariance, 1 / Math.max(1, bars)),
+  };
+}
+
 /** What a trial is told from others by. */
 function hashSpec(spec: ModelSpec, { dataset, features }: Prepared, estimator: Estimator): string {
+  const { description: _, tuned: __, ...rest } = spec;
   return hashJson({
-    ...spec,
-    description: '',
+    ...rest,
     params: estimator.params,
     label: dataset.label,
     features: features.map(({ name, expr }) => [name, expr.text]),

@@ -9,7 +9,7 @@ import {
   writeFileAtomically,
   type Json,
 } from '@quantcli/core';
-import { prepareModel } from '@quantcli/backtest';
+import { prepareModel, specifiedEstimator } from '@quantcli/backtest';
 import {
   defaultSpace,
   labelledRows,
@@ -110,13 +110,11 @@ const tuneOperation = operation({
     const saved = savedState(input.state);
     const market = await modelMarket(input, [spec], context);
     await using trialLog = closing(context.openTrialLog());
-    const { dataset } = await prepareModel(
-      panelOf(market, spec),
-      spec,
-      researchContext(market, trialLog.value, context),
-    );
+    const prepared = await prepareModel(panelOf(market, spec), spec, researchContext(market, trialLog.value, context));
+    const { dataset } = prepared;
+    const { name: estimator, params } = specifiedEstimator(spec, prepared);
     const options = {
-      estimator: { name: spec.estimator, params: spec.params as Readonly<Record<string, Json>> },
+      estimator: { name: estimator, params: params as Readonly<Record<string, Json>> },
       space,
       metric,
       trials: input.trials,
@@ -149,6 +147,7 @@ const tuneOperation = operation({
       const best = {
         ...spec,
         params: tuned.params,
+        tuned: { trials: tuned.trials.length, dataHash: market.dataHash },
         description: `${spec.description} Tuned: ${tuned.sentence}`.trim(),
       };
       writeFileAtomically(input.out, stringify({ selected: name, models: { [name]: best }, gates: config.gates }));
