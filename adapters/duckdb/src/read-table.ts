@@ -1,9 +1,11 @@
 /**
  * A user's own CSV or Parquet file as columns of numbers and words, in the order of its rows. DuckDB finds the dialect of
- * a CSV; instants become microseconds UTC, true and false 1 and 0, an empty field NaN or null.
+ * a CSV; instants become microseconds UTC, true and false 1 and 0, an empty field NaN or null, a column without any
+ * value one of missing numbers.
  */
 import { existsSync, statSync } from 'node:fs';
 import { DataError } from '@quantcli/core';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { itemsOf } from './chunk-items.ts';
 import { connect } from './connect.ts';
 import { literal, quote, readRows } from './sql.ts';
@@ -17,6 +19,8 @@ export interface TableColumn {
 export interface UserTable {
   readonly rows: number;
   readonly columns: readonly TableColumn[];
+  /** Names that stand twice in the header of a CSV: the second column has another one here. */
+  readonly repeated: readonly string[];
 }
 
 /** Throws {@link DataError} for what is not there, no table, or has no row. */
@@ -29,7 +33,8 @@ export async function readUserTable(file: string, workers: number): Promise<User
     await connection.run('SET preserve_insertion_order = true');
     // Between brackets a character of a pattern is itself; folders named like `year=2020` are no columns.
     const path = literal(file.replaceAll(/[*?[]/g, '[$&]'));
-    const source = /\.parquet$/i.test(file)
+    const isParquet = /\.parquet$/i.test(file);
+    const source = isParquet
       ? `read_parquet(${path}, hive_partitioning = false)`
       : `read_csv(${path}, sample_size = -1, header = true, hive_partitioning = false, nullstr = ['', 'NA', 'NULL', 'null', 'None'])`;
     await connection.run(`CREATE TEMP TABLE user_table AS FROM ${source}`);
@@ -57,7 +62,11 @@ export async function readUserTable(file: string, workers: number): Promise<User
       });
       from += chunk.rowCount;
     }
-    return { rows, columns: columns.map(({ name }, c) => ({ name, values: values[c]! })) };
+    return {
+      rows,
+      columns: columns.map(({ name }, c) => ({ name, values: numbersIfEmpty(values[c]!) })),
+      repeated: isParquet ? [] : await repeatedNames(connection, path),
+    };
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(
@@ -72,6 +81,20 @@ export async function readUserTable(file: string, workers: number): Promise<User
   } finally {
     close();
   }
+}
+
+function numbersIfEmpty(values: TableColumn['values']): TableColumn['values'] {
+  const isEmpty = !(values instanceof Float64Array) && values.every((word) => word === null);
+  return isEmpty ? new Float64Array(values.length).fill(NaN) : values;
+}
+
+async function repeatedNames(connection: DuckDBConnection, path: string): Promise<string[]> {
+  const [header = {}] = await readRows<Record<string, string | null>>(
+    connection,
+    `FROM read_csv(${path}, header = false, all_varchar = true, hive_partitioning = false) LIMIT 1`,
+  );
+  const names = Object.values(header);
+  return names.filter((name): name is string => name !== null && names.indexOf(name) !== names.lastIndexOf(name));
 }
 
 function readingOf(name: string, type: string): { readonly numeric: boolean; readonly sql: string } {

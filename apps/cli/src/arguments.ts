@@ -147,8 +147,8 @@ function check(schema: z.ZodType, values: Record<string, unknown>, options: read
   throw new ConfigurationError({
     code: 'cli.invalid',
     what: `${name}${given}`,
-    cause: issue.message,
-    fix: 'correct it',
+    ...(key in values && { cause: issue.message }),
+    fix: key in values ? 'correct it' : 'give it; see --help',
   });
 }
 

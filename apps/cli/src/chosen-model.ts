@@ -1,7 +1,7 @@
 /** A model of the configuration and the market it is to be seen on, with what validation and training need. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { codeVersion, isoInstant, readConfiguration, type TrialLog } from '@quantcli/core';
+import { codeVersion, isoInstant, readConfiguration, Rng, type TrialLog } from '@quantcli/core';
 import {
   checkModelSpec,
   chosenFeatures,
@@ -16,13 +16,24 @@ import {
 import {
   describeModel,
   modelNamed,
+  notStored,
   modelsConfigSchema,
   type ModelDocument,
   type ModelsConfig,
 } from '@quantcli/lifecycle';
-import { evaluateOutOfFold, featureSetHash, type Fitted } from '@quantcli/models';
+import {
+  evaluateOutOfFold,
+  featureSetHash,
+  learningCurve,
+  metricNamed,
+  type Dataset,
+  type Evaluation,
+  type Fitted,
+} from '@quantcli/models';
+import type { Repositories } from '@quantcli/data';
 import { barsPerYear, type Panel } from '@quantcli/panel';
 import { z } from 'zod';
+import { closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { loadMarket, type Market } from './load-market.ts';
 
@@ -52,6 +63,15 @@ const SHIPPED = new URL('../../../config/models.yaml', import.meta.url);
 
 export function modelsConfig(file: string | undefined): ModelsConfig {
   return readConfiguration(file ?? (existsSync(LOCAL) ? LOCAL : fileURLToPath(SHIPPED)), modelsConfigSchema);
+}
+
+/** The repositories with a stored model; nothing is made where there are none. */
+export async function openStored(
+  model: string,
+  context: CommandContext,
+): Promise<AsyncDisposable & { readonly value: Repositories }> {
+  if (existsSync(context.repositoriesPath)) return closing(await context.openRepositories());
+  throw notStored(model, []);
 }
 
 /** What a simulated market is, where no data is named: one with an edge to be found. */
@@ -100,6 +120,15 @@ export function researchContext(market: Market, trialLog: TrialLog, context: Com
   };
 }
 
+/** Weights say what to learn from, not what counts when it is judged. */
+function evenly(dataset: Dataset): Dataset {
+  return dataset.with({ weight: new Float64Array(dataset.rows).fill(1) });
+}
+
+function mainMetric({ kind }: Evaluation): string {
+  return kind === 'binary' || kind === 'multiclass' ? 'log_loss' : 'ic';
+}
+
 export interface Validated {
   readonly prepared: Prepared;
   readonly validated: ValidatedModel;
@@ -120,12 +149,18 @@ export async function validateOn(
 ): Promise<Validated> {
   const panel = panelOf(market, spec);
   const prepared = await prepareModel(panel, spec, research);
-  const validated = await validateModel(panel, spec, prepared, research);
-  const evaluation = await evaluateOutOfFold(prepared.dataset, validated.outOfFold, {
+  const validated = await validateModel(panel, spec, prepared, { ...research, model: name });
+  const evaluation = await evaluateOutOfFold(evenly(prepared.dataset), validated.outOfFold, {
     seed: context.seed,
     signal: context.signal,
     // Ranks have no level to be right about.
     ...(spec.label.startsWith('fwd_rank') && { kind: 'ranking' as const }),
+  });
+  const learning = await learningCurve(prepared.dataset, validated.estimator, metricNamed(mainMetric(evaluation)), {
+    rng: Rng.fromSeed(context.seed).split('learning'),
+    jobs: context.jobs,
+    signal: context.signal,
+    onProgress: (done, total) => context.progress('learning curve', done / total),
   });
   const trainedAt = isoInstant(context.clock.now());
   return {
@@ -151,6 +186,14 @@ export async function validateOn(
         symbols: panel.symbols.length,
         gates: config.gates,
         evaluation,
+        learning: {
+          metric: mainMetric(evaluation),
+          points: learning.map((point) => ({
+            ...point,
+            training: point.training ?? null,
+            heldOut: point.heldOut ?? null,
+          })),
+        },
         fitted,
         featureSetHash: featureSetHash(prepared.dataset.schema),
         timings,

@@ -212,6 +212,12 @@ export const commands: readonly Command[] = [
     'The stored models, the configured ones, and the estimators',
     () => import('./operations/model-list.ts'),
   ),
+  command(
+    'model significance',
+    'Tests of returns, prices or hits in a table: Sharpe, SPA, overfitting, cointegration, coverage',
+    () => import('./operations/model-significance.ts'),
+    { key: 'table', many: false },
+  ),
   command('model fit', 'Try an estimator on a table of your own', () => import('./operations/model-fit.ts')),
   command('report list', 'The runs and their verdicts', () => import('./operations/report-list.ts')),
   command(

@@ -1,5 +1,5 @@
 /** A model's validation for the terminal: forecasts, paths, years, gates. */
-import type { GateResult, ModelDocument } from '@quantcli/lifecycle';
+import { knewLater, type GateResult, type ModelDocument } from '@quantcli/lifecycle';
 import { formatPercent, formatRatio, sparkline } from '@quantcli/reports';
 import { table } from './table.ts';
 
@@ -12,11 +12,11 @@ export function modelTable(document: ModelDocument): string {
       ? importance.map(({ feature, share }) => `${feature} ${(100 * share).toFixed(0)} %`)
       : coefficients
           .toSorted((a, b) => Math.abs(b.mean) - Math.abs(a.mean))
-          .map(({ feature, mean }) => `${feature} ${mean.toPrecision(2)}`);
+          .map(({ feature, mean }) => `${feature} ${formatRatio(mean, 4)}`);
   return [
-    `\n  ${model.name}: ${model.estimator} on ${document.features.length} features; label ${document.label}\n`,
+    `\n  ${model.name}: ${model.estimator} on ${count(document.features.length, 'feature')}; label ${document.label}\n`,
     `  ${data.title}: ${data.symbols} symbols, ${data.rows} rows, ${data.from} to ${data.to}\n`,
-    `  ${validation.splitter}: ${validation.folds.length} folds, ${validation.paths} ${validation.paths === 1 ? 'path' : 'paths'}\n\n`,
+    `  ${validation.splitter}: ${count(validation.folds.length, 'fold')}, ${count(validation.paths, 'path')}\n\n`,
     table(
       ['out of sample', '', '95 %'],
       [
@@ -26,7 +26,7 @@ export function modelTable(document: ModelDocument): string {
         [
           'Sharpe ratio over the paths',
           '',
-          sharpes.length > 1 ? `${Math.min(...sharpes).toFixed(2)} to ${Math.max(...sharpes).toFixed(2)}` : '',
+          sharpes.length > 1 ? `${formatRatio(Math.min(...sharpes))} to ${formatRatio(Math.max(...sharpes))}` : '–',
         ],
         ['PSR', formatPercent(measures.psr), ''],
         [`DSR, ${measures.trials} ${measures.trials === 1 ? 'trial' : 'trials'}`, formatPercent(measures.dsr), ''],
@@ -43,6 +43,9 @@ export function modelTable(document: ModelDocument): string {
     )}\n`,
     weights.length === 0 ? '' : `  ${weights.slice(0, 6).join(', ')}${weights.length > 6 ? ', …' : ''}\n`,
     leftOut.length === 0 ? '' : `  left out: ${leftOut.join(', ')} (the data has no fields for them)\n`,
+    knewLater(document)
+      ? '  models of these paths were also trained on later bars: --validation walk-forward says what could have been traded\n'
+      : '',
     `\n${gateLines(gates)}`,
   ].join('');
 }
@@ -57,6 +60,10 @@ export function gateLines(gates: readonly GateResult[]): string {
 
 function range(value: readonly [number, number] | null, format: (value: number) => string): string {
   return value === null ? '' : `${format(value[0])} to ${format(value[1])}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function ic(value: number): string {

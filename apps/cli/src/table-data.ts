@@ -23,6 +23,7 @@ export interface TrainTable extends TableDataset {
 /** Throws {@link ConfigurationError} for a column that is not there, DataError when no row has a target. */
 export function trainTable(table: UserTable, roles: ColumnRoles): TrainTable {
   const { target, weight, time, group, horizon } = roles;
+  requireOneRole(table, roles);
   const taken = new Set([target, weight, time, group]);
   const features = table.columns.filter(({ name }) => !taken.has(name));
   const categories = features.map(({ values }) => wordsOf(values));
@@ -70,29 +71,57 @@ export function testTable(
   return tableDataset({
     names,
     columns: names.map((name, f) => {
-      const { values } = columnNamed(table, name, 'a feature');
       const words = categories[f] ?? undefined;
-      if ((words === undefined) === values instanceof Float64Array) return codes(values, words);
-      // A column of numbers may be read as words, and the other way round, where the other table has nothing else in it.
-      if (words !== undefined)
-        return codes(
-          Array.from(values as Float64Array, (x) => (Number.isNaN(x) ? null : String(x))),
-          words,
-        );
-      throw new DataError({
-        code: 'fit.words',
-        what: `column "${name}" of the test table holds words, of the training table numbers`,
-        fix: 'correct the values',
-      });
+      return codes(sameKind(columnNamed(table, name, 'a feature'), words), words);
     }),
     categories,
-    target: has(target) ? codes(columnNamed(table, target, '--target').values, targetWords) : undefined,
+    target: has(target) ? targetCodes(columnNamed(table, target, '--target'), targetWords) : undefined,
     targetName: target,
     weight: has(weight) ? numbers(table, weight, '--weight') : undefined,
     time: has(time) ? numbers(table, time, '--time') : undefined,
     group: has(group) ? groupCodes(columnNamed(table, group, '--group').values) : undefined,
     horizon,
   });
+}
+
+/** A class that training did not have is one more, which every forecast of it misses. */
+function targetCodes(column: TableColumn, words: readonly string[] | undefined): Float64Array {
+  const values = sameKind(column, words);
+  const known = codes(values, words);
+  return values instanceof Float64Array
+    ? known
+    : known.map((code, r) => (Number.isNaN(code) && values[r] !== null ? words!.length : code));
+}
+
+/** The values of a column of the test table, which hold words where the training table's do. */
+function sameKind({ name, values }: TableColumn, words: readonly string[] | undefined): TableColumn['values'] {
+  if ((words === undefined) === values instanceof Float64Array) return values;
+  // Nothing but missing values is read as numbers.
+  if (values instanceof Float64Array && values.every(Number.isNaN)) return Array.from(values, () => null);
+  const [here, there] = words === undefined ? ['words', 'numbers'] : ['numbers', 'words'];
+  throw new DataError({
+    code: 'fit.words',
+    what: `column "${name}" of the test table holds ${here}, of the training table ${there}`,
+    fix: 'write it alike in both',
+  });
+}
+
+function requireOneRole(table: UserTable, { target, weight, time, group }: ColumnRoles): void {
+  const roles = Object.entries({ '--target': target, '--weight': weight, '--time': time, '--group': group });
+  for (const [option, name] of roles) {
+    if (name === undefined) continue;
+    const other = roles.find(([one, taken]) => one !== option && taken === name);
+    const twice = table.repeated.includes(name);
+    if (other === undefined && !twice) continue;
+    throw new ConfigurationError({
+      code: 'fit.role',
+      what: twice
+        ? `two columns of the table are named "${name}"`
+        : `"${name}" is given as ${option} and as ${other![0]}`,
+      cause: twice ? 'the other one would be learnt from' : 'a column has one role',
+      fix: twice ? 'rename or remove one' : 'name another column',
+    });
+  }
 }
 
 function columnNamed(table: UserTable, name: string, option: string): TableColumn {
@@ -102,6 +131,7 @@ function columnNamed(table: UserTable, name: string, option: string): TableColum
   throw new ConfigurationError({
     code: 'fit.column',
     what: `the table has no column "${name}" for ${option}`,
+    ...(names.length === 1 && { cause: 'it was read as one column: rows of unequal length, or another separator' }),
     fix: didYouMean(name, names) || `it has ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`,
   });
 }

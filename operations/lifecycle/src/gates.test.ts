@@ -32,6 +32,11 @@ describe('judgeGates', () => {
     expect(open({ maxDrawdown: 0.1501 })).toEqual(['ic', 'hitRate', 'psr']);
   });
 
+  it('does not let rounding hide why a gate is closed', () => {
+    const [ic] = judgeGates({ ...good, ic: 0.019_999 }, gates);
+    expect(ic!.explanation).toContain('IC 0.0199990 ');
+  });
+
   it('closes a gate whose figure does not exist, and says so', () => {
     expect(open({ ic: null, hitRate: null, psr: null, maxDrawdown: null })).toEqual([]);
     const results = judgeGates({ ...good, ic: null, icInterval: null, drawdowns: null }, gates);
@@ -42,7 +47,7 @@ describe('judgeGates', () => {
     const [ic, hitRate, psr, drawdown] = judgeGates({ ...good, icInterval: [-0.01, 0.05] }, gates).map(
       ({ explanation }) => explanation,
     );
-    expect(ic).toBe('IC 0.0300 (95 %: -0.0100 to 0.0500), at least 0.02 is asked; chance is within the interval.');
+    expect(ic).toBe('IC 0.0300 (95 %: −0.0100 to 0.0500), at least 0.02 is asked; chance is within the interval.');
     expect(hitRate).toBe(
       'Hit rate 53.00 % (95 %: 51.50 % to 54.50 %), at least 52.0 % is asked; under normality that takes an IC of 0.063.',
     );

@@ -55,7 +55,7 @@ export function judgeGates(facts: GateFacts, gates: Gates): GateResult[] {
       value: facts.ic,
       interval: pair(facts.icInterval),
       passed: atLeast(facts.ic, gates.ic),
-      explanation: `IC ${shown(facts.ic, 4)}${between(facts.icInterval, 4)}, at least ${gates.ic} is asked${
+      explanation: `IC ${shown(facts.ic, digitsTo(facts.ic, gates.ic, 4))}${between(facts.icInterval, 4)}, at least ${gates.ic} is asked${
         facts.icInterval !== null && facts.icInterval[0] <= 0 ? '; chance is within the interval' : ''
       }.`,
     },
@@ -65,7 +65,7 @@ export function judgeGates(facts: GateFacts, gates: Gates): GateResult[] {
       value: facts.hitRate,
       interval: pair(facts.hitRateInterval),
       passed: atLeast(facts.hitRate, gates.hitRate),
-      explanation: `Hit rate ${percent(facts.hitRate, 2)}${between(facts.hitRateInterval, 2, true)}, at least ${percent(gates.hitRate, 1)} is asked; under normality that takes an IC of ${icOfHitRate(gates.hitRate).toFixed(3)}.`,
+      explanation: `Hit rate ${percent(facts.hitRate, digitsTo(facts.hitRate, gates.hitRate, 4) - 2)}${between(facts.hitRateInterval, 2, true)}, at least ${percent(gates.hitRate, 1)} is asked; under normality that takes an IC of ${icOfHitRate(gates.hitRate).toFixed(3)}.`,
     },
     {
       gate: 'psr',
@@ -73,7 +73,7 @@ export function judgeGates(facts: GateFacts, gates: Gates): GateResult[] {
       value: facts.psr,
       interval: null,
       passed: atLeast(facts.psr, gates.psr),
-      explanation: `Sharpe ratio ${shown(facts.sharpe, 2)}${between(facts.sharpeInterval, 2)} after costs; above zero with a confidence of ${percent(facts.psr, 1)}, at least ${percent(gates.psr, 1)} is asked (deflated for ${facts.trials} ${facts.trials === 1 ? 'trial' : 'trials'}: ${percent(facts.dsr, 1)}).`,
+      explanation: `Sharpe ratio ${shown(facts.sharpe, 2)}${between(facts.sharpeInterval, 2)} after costs; above zero with a confidence of ${percent(facts.psr, digitsTo(facts.psr, gates.psr, 3) - 2)}, at least ${percent(gates.psr, 1)} is asked (deflated for ${facts.trials} ${facts.trials === 1 ? 'trial' : 'trials'}: ${percent(facts.dsr, 1)}).`,
     },
     {
       gate: 'maxDrawdown',
@@ -81,7 +81,7 @@ export function judgeGates(facts: GateFacts, gates: Gates): GateResult[] {
       value: facts.maxDrawdown,
       interval: pair(facts.drawdowns),
       passed: facts.maxDrawdown !== null && facts.maxDrawdown <= gates.maxDrawdown,
-      explanation: `Maximum drawdown ${percent(facts.maxDrawdown, 1)}${facts.drawdowns === null || facts.drawdowns[0] === facts.drawdowns[1] ? '' : ` (${percent(facts.drawdowns[0], 1)} to ${percent(facts.drawdowns[1], 1)} over the paths)`}, at most ${percent(gates.maxDrawdown, 1)} is allowed.`,
+      explanation: `Maximum drawdown ${percent(facts.maxDrawdown, digitsTo(facts.maxDrawdown, gates.maxDrawdown, 3) - 2)}${facts.drawdowns === null || facts.drawdowns[0] === facts.drawdowns[1] ? '' : ` (${percent(facts.drawdowns[0], 1)} to ${percent(facts.drawdowns[1], 1)} over the paths)`}, at most ${percent(gates.maxDrawdown, 1)} is allowed.`,
     },
   ];
 }
@@ -95,20 +95,26 @@ function icOfHitRate(hitRate: number): number {
   return Math.sin(Math.PI * (hitRate - 0.5));
 }
 
+/** More digits where the usual ones would round a value to its threshold. */
+function digitsTo(value: number | null, threshold: number, usual: number): number {
+  const hides = value !== null && value !== threshold && Math.abs(value - threshold) < 10 ** -usual;
+  return hides ? usual + 3 : usual;
+}
+
 function pair(range: Range): [number, number] | null {
   return range && [range[0], range[1]];
 }
 
 function shown(value: number | null, digits: number): string {
-  return value === null ? 'not measurable' : value.toFixed(digits);
+  return value === null ? 'not measurable' : value.toFixed(digits).replace('-', '−');
 }
 
 function percent(value: number | null, digits: number): string {
-  return value === null ? 'not measurable' : `${(100 * value).toFixed(digits)} %`;
+  return value === null ? 'not measurable' : `${shown(100 * value, digits)} %`;
 }
 
 function between(range: Range, digits: number, ofHundred = false): string {
   if (range === null) return '';
-  const show = (value: number): string => (ofHundred ? percent(value, digits) : value.toFixed(digits));
+  const show = (value: number): string => (ofHundred ? percent(value, digits) : shown(value, digits));
   return ` (95 %: ${show(range[0])} to ${show(range[1])})`;
 }

@@ -46,6 +46,7 @@ export function sampleDocument(
     symbols: panel.symbols.length,
     gates: gatesSchema.parse({}),
     evaluation,
+    learning: { metric: 'ic', points: [] },
     fitted: change.fitted,
     featureSetHash: featureSetHash(prepared.dataset.schema),
     timings: {},

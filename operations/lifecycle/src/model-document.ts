@@ -6,6 +6,7 @@ import { isoTimes, type Json } from '@quantcli/core';
 import { measuresSchema, type ModelSpec, type ValidatedModel } from '@quantcli/backtest';
 import {
   evaluationSchema,
+  foldWidening,
   icEvidence,
   labelledRows,
   type Evaluation,
@@ -43,8 +44,8 @@ export const modelDocumentSchema = z.strictObject({
     to: z.string(),
     rows: count,
     labelled: count,
-    /** The last bar whose outcome the model was fitted on. */
-    labelledTo: z.string(),
+    /** The last bar that an outcome which the model was fitted on depends on: before it nothing is a forecast. */
+    fittedTo: z.string(),
     notes: z.array(z.string()),
   }),
   features: z.array(z.strictObject({ name: z.string(), expr: z.string() })),
@@ -91,6 +92,11 @@ export const modelDocumentSchema = z.strictObject({
   coefficients: z.array(
     z.strictObject({ feature: z.string(), mean: z.number(), lowest: z.number(), highest: z.number() }),
   ),
+  /** A metric on growing shares of the training rows, and on the most recent quarter, held out. */
+  learning: z.strictObject({
+    metric: z.string(),
+    points: z.array(z.strictObject({ share: z.number(), rows: count, training: measure, heldOut: measure })),
+  }),
   /** Loss of training (and, with early stopping, of held-out rows) after every tree. */
   curve: z.strictObject({ training: z.array(z.number()), heldOut: z.array(z.number()) }).nullable(),
   gates: z.array(gateResultSchema),
@@ -114,6 +120,7 @@ export interface DocumentFacts {
   readonly symbols: number;
   readonly gates: Gates;
   readonly evaluation: Evaluation;
+  readonly learning: ModelDocument['learning'];
   /** The model on all rows; absent where only the validation was run. */
   readonly fitted: Fitted | undefined;
   readonly featureSetHash: string;
@@ -147,7 +154,13 @@ export function describeModel(validated: ValidatedModel, facts: DocumentFacts): 
       to: dates[dataset.bar.at(-1)!]!,
       rows: dataset.rows,
       labelled: labelled.length,
-      labelledTo: dates[dataset.bar[labelled.at(-1)!]!]!,
+      fittedTo:
+        dates[
+          Math.min(
+            dates.length - 1,
+            labelled.reduce((last, row) => Math.max(last, dataset.spanEnd[row]!), 0),
+          )
+        ]!,
       notes: [...facts.notes],
     },
     features: features.map(({ name, expr }) => ({ name, expr: expr.text })),
@@ -175,11 +188,17 @@ export function describeModel(validated: ValidatedModel, facts: DocumentFacts): 
     typicalPath: typical,
     importance: describeImportance(fitted ?? outOfFold.models.at(-1)!),
     coefficients: describeCoefficients(outOfFold.models),
+    learning: facts.learning,
     curve: describeCurve(fitted ?? outOfFold.models.at(-1)!),
     timings: { ...facts.timings },
   };
   const gates = judgeModel(document, facts.gates);
   return { ...document, gates, promotable: gates.every(({ passed }) => passed) };
+}
+
+/** Whether folds were trained on bars after those they test: then no one could have traded the forecasts. */
+export function knewLater({ validation }: Pick<ModelDocument, 'validation'>): boolean {
+  return validation.folds.some(({ trainTo, blocks }) => trainTo > blocks[0]!.from);
 }
 
 /** What the gates say of a model, from its document. */
@@ -200,7 +219,8 @@ export function judgeModel(
   );
 }
 
-function describeForecast({ dataset, quality, paths, typical }: ValidatedModel): ModelDocument['forecast'] {
+function describeForecast({ dataset, quality, paths, typical, outOfFold }: ValidatedModel): ModelDocument['forecast'] {
+  const wider = foldWidening(outOfFold);
   const ic = icEvidence(quality.ics, dataset.horizon);
   // About a half, so that a series that does not vary is that of no call.
   const hits = icEvidence(
@@ -210,10 +230,10 @@ function describeForecast({ dataset, quality, paths, typical }: ValidatedModel):
   const years = Map.groupBy(quality.time.keys(), (d) => new Date(quality.time[d]! / 1_000).getUTCFullYear());
   return {
     ic: ic?.ic ?? null,
-    icInterval: interval(ic, 0),
-    icT: ic?.t ?? null,
+    icInterval: interval(ic, 0, wider),
+    icT: ic === undefined ? null : ic.t / wider,
     hitRate: hits === undefined ? null : 0.5 + hits.ic,
-    hitRateInterval: interval(hits, 0.5),
+    hitRateInterval: interval(hits, 0.5, wider),
     years: [...years].map(([year, days]) => ({
       year,
       ic: meanOver(quality.ics, days),
@@ -224,8 +244,10 @@ function describeForecast({ dataset, quality, paths, typical }: ValidatedModel):
   };
 }
 
-function interval(evidence: IcEvidence | undefined, shift: number): [number, number] | null {
-  return evidence === undefined ? null : [evidence.interval[0] + shift, evidence.interval[1] + shift];
+function interval(evidence: IcEvidence | undefined, shift: number, wider: number): [number, number] | null {
+  if (evidence === undefined) return null;
+  const reach = (wider * (evidence.interval[1] - evidence.interval[0])) / 2;
+  return [evidence.ic + shift - reach, evidence.ic + shift + reach];
 }
 
 function meanOver(series: Float64Array, days: readonly number[]): number | null {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelSpecSchema } from '@quantcli/backtest';
@@ -53,14 +53,13 @@ describe('storeModel', () => {
     expect(first.record.metrics['ic']).toBe(first.document.forecast.ic);
   });
 
-  it('takes no folder that is there already, and leaves nothing of an interrupted one', async () => {
+  it('takes no folder that is there already, and leaves nothing but the version', async () => {
     mkdirSync(join(folder, 'm@1'));
     writeFileSync(join(folder, 'm@1', 'mine.txt'), 'keep');
-    mkdirSync(join(folder, '.m@2.tmp'));
     const { record } = await storeModel(memory(), folder, model, made, 'm');
     expect(record.version).toBe(2);
     expect(readFileSync(join(folder, 'm@1', 'mine.txt'), 'utf8')).toBe('keep');
-    expect(existsSync(join(folder, '.m@2.tmp'))).toBe(false);
+    expect(readdirSync(folder).toSorted()).toEqual(['m@1', 'm@2']);
   });
 
   it.each([

@@ -41,31 +41,42 @@ export async function storeModel(
   document: (version: number) => { readonly document: ModelDocument; readonly card: string },
   name: string,
 ): Promise<StoredModel> {
-  let version = ((await repository.latest(name))?.version ?? 0) + 1;
-  // The folder may hold versions that another catalog knows.
-  while (existsSync(join(folder, `${name}@${version}`))) version += 1;
-  const place = resolve(folder, `${name}@${version}`);
-  const made = document(version);
-  const content = {
-    format: 1,
-    spec: model.spec,
-    document: made.document,
-    fitted: model.fitted.toJSON(),
-  } as unknown as Json;
-  const hidden = join(dirname(place), `.${name}@${version}.tmp`);
+  let version = (await repository.latest(name))?.version ?? 0;
   makeFolder(folder);
-  try {
-    // What an interrupted storing left behind.
-    rmSync(hidden, { recursive: true, force: true });
-    mkdirSync(hidden);
-    writeFileAtomically(join(hidden, 'model.json'), `${canonicalJson(content)}\n`);
-    writeFileAtomically(join(hidden, 'card.html'), made.card);
-    renameSync(hidden, place);
-  } catch (error) {
-    rmSync(hidden, { recursive: true, force: true });
-    throw systemError(`cannot write the model to ${folder}`, error);
+  for (;;) {
+    version += 1;
+    const place = resolve(folder, `${name}@${version}`);
+    // The folder may hold versions that another catalog knows.
+    if (existsSync(place)) continue;
+    const made = document(version);
+    const content = {
+      format: 1,
+      spec: model.spec,
+      document: made.document,
+      fitted: model.fitted.toJSON(),
+    } as unknown as Json;
+    const hidden = join(dirname(place), `.${name}@${version}.${process.pid}.tmp`);
+    try {
+      // What an interrupted storing left behind.
+      rmSync(hidden, { recursive: true, force: true });
+      mkdirSync(hidden);
+      writeFileAtomically(join(hidden, 'model.json'), `${canonicalJson(content)}\n`);
+      writeFileAtomically(join(hidden, 'card.html'), made.card);
+      renameSync(hidden, place);
+    } catch (error) {
+      rmSync(hidden, { recursive: true, force: true });
+      // Another process took the version in between.
+      if (existsSync(place)) continue;
+      throw systemError(`cannot write the model to ${folder}`, error);
+    }
+    const record = recordOf(made.document, model.trainedAt, place);
+    await repository.save(record);
+    return { record, spec: model.spec, document: made.document, fitted: model.fitted };
   }
-  const { forecast, paths, typicalPath, model: facts } = made.document;
+}
+
+function recordOf(document: ModelDocument, trainedAt: number, artefact: string): ModelRecord {
+  const { forecast, paths, typicalPath, model: facts } = document;
   const measures = paths[typicalPath]!;
   const metrics = {
     ic: forecast.ic,
@@ -75,37 +86,38 @@ export async function storeModel(
     dsr: measures.dsr,
     maxDrawdown: measures.maxDrawdown,
   };
-  const record: ModelRecord = {
-    name,
-    version,
+  return {
+    name: facts.name,
+    version: facts.version!,
     stage: 'candidate',
     metrics: Object.fromEntries(
       Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== null),
     ),
     dataHash: facts.dataHash,
     featureSetHash: facts.featureSetHash,
-    artefact: place,
-    trainedAt: model.trainedAt,
+    artefact,
+    trainedAt,
   };
-  await repository.save(record);
-  return { record, spec: model.spec, document: made.document, fitted: model.fitted };
 }
 
 /**
- * The newest version of a name, or `name@version`. Throws {@link ConfigurationError} where there is none and DataError for
+ * `name@version`, or of a name its newest version, or its champion where there is one and it is preferred. Throws {@link ConfigurationError} where there is none and DataError for
  * files that are damaged or gone.
  */
-export async function storedModel(repository: ModelRepository, wanted: string): Promise<StoredModel> {
+export async function storedModel(
+  repository: ModelRepository,
+  wanted: string,
+  prefer: 'champion' | 'newest' = 'newest',
+): Promise<StoredModel> {
   const [, name = wanted, version] = /^(.+)@(\d+)$/.exec(wanted) ?? [];
+  const champion =
+    version === undefined && prefer === 'champion' ? await repository.latest(name, 'champion') : undefined;
   const record =
-    version === undefined ? await repository.latest(name) : await repository.version(name, Number(version));
+    champion ??
+    (version === undefined ? await repository.latest(name) : await repository.version(name, Number(version)));
   if (record === undefined) {
     const known = (await repository.list()).map((one) => `${one.name}@${one.version}`);
-    throw new ConfigurationError({
-      code: 'models.not-stored',
-      what: `no stored model is called "${wanted}"`,
-      fix: known.length === 0 ? 'train one with quant model train' : `there are ${known.slice(-8).join(', ')}`,
-    });
+    throw notStored(wanted, known);
   }
   const file = join(record.artefact, 'model.json');
   if (!existsSync(file)) {
@@ -132,11 +144,20 @@ export async function storedModel(repository: ModelRepository, wanted: string): 
   }
 }
 
-/** Makes a version the champion of its name; the champion before it retires. */
+export function notStored(wanted: string, known: readonly string[]): ConfigurationError {
+  return new ConfigurationError({
+    code: 'models.not-stored',
+    what: `no stored model is called "${wanted}"`,
+    fix: known.length === 0 ? 'train one with quant model train' : `there are ${known.slice(-8).join(', ')}`,
+  });
+}
+
+/** Makes a version the champion; others of its name retire first, so that there are never two. */
 export async function promote(repository: ModelRepository, record: ModelRecord): Promise<ModelRecord> {
-  const before = await repository.latest(record.name, 'champion');
+  for (const other of await repository.list(record.name))
+    if (other.stage === 'champion' && other.version !== record.version)
+      await repository.save({ ...other, stage: 'retired' });
   const promoted: ModelRecord = { ...record, stage: 'champion' };
   await repository.save(promoted);
-  if (before !== undefined && before.version !== record.version) await repository.save({ ...before, stage: 'retired' });
   return promoted;
 }

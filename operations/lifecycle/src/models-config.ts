@@ -31,6 +31,6 @@ export function modelNamed(
   throw new ConfigurationError({
     code: 'models.unknown',
     what: `no model of the configuration is called "${wanted}"`,
-    fix: didYouMean(wanted, names) || `it has ${names.join(', ')}`,
+    fix: didYouMean(wanted, names) || (names.length === 0 ? 'describe it under models' : `it has ${names.join(', ')}`),
   });
 }

@@ -6,6 +6,7 @@ export type { Estimator, EstimatorKind, FitContext, Fitted } from './estimators/
 export { describeParameters } from './estimators/describe-parameters.ts';
 export { scoresOf } from './estimators/scores-of.ts';
 export { estimatorKinds, estimatorNamed, fittedFromJson } from './estimators/estimators.ts';
+export { foldWidening } from './validation/widening.ts';
 export { predictOutOfFold, type OutOfFold } from './validation/out-of-fold.ts';
 export { ridge } from './linear/ridge.ts';
 export * from './splitters/splitter.ts';
@@ -16,6 +17,7 @@ export { searchSpaceSchema } from './tuning/search-space.ts';
 export { tune, type Tuning, type TuningResult } from './tuning/tune.ts';
 export type { TuningState } from './tuning/tuning-state.ts';
 export { evaluateOutOfFold, evaluationSchema, type Evaluation } from './evaluation/evaluation.ts';
+export { learningCurve } from './evaluation/learning-curve.ts';
 export { compareModels, type ModelComparison } from './evaluation/compare.ts';
 export { evaluate as evaluatePredictions, metricNamed, namedMetrics } from './evaluation/metrics.ts';
 export { betSize, metaDataset, type PrimaryOutput } from './labels/meta-labels.ts';

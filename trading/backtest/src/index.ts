@@ -7,6 +7,7 @@ export {
   forecastsOf,
   prepareModel,
   specifiedEstimator,
+  specifiedSplitter,
   validateModel,
   type ValidatedModel,
   type ValidatedPath,

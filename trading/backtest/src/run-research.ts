@@ -16,6 +16,8 @@ import { judge } from './verdict.ts';
 export interface ResearchContext extends LearnContext {
   readonly trialLog: TrialLog;
   readonly dataHash: string;
+  /** What the model is called, for people. */
+  readonly model?: string;
   /** Bars a year, from the calendar. */
   readonly periodsPerYear: number;
 }

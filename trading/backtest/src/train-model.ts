@@ -79,7 +79,8 @@ export async function prepareModel(
 
 /** The estimator of a specification, with the embargo of its label. */
 export function specifiedEstimator(spec: ModelSpec, { dataset }: Prepared): Estimator {
-  return estimatorWithEmbargo(spec.estimator, spec.params, dataset.horizon);
+  const own = 'embargo' in spec.validation ? spec.validation.embargo : undefined;
+  return estimatorWithEmbargo(spec.estimator, spec.params, own ?? dataset.horizon);
 }
 
 /** [R] a model's scores as they are traded: without the mean of their group, where the specification says so. */
@@ -104,12 +105,15 @@ export async function validateModel(
   const estimator = specifiedEstimator(spec, prepared);
   const splitter = await specifiedSplitter(panel, spec, prepared);
   const configHash = hashSpec(spec, prepared, estimator);
-  if (spec.validation.kind === 'hold-out')
+  if (spec.validation.kind === 'hold-out') {
+    // What cannot be evaluated was not seen.
+    splitter.split(labelledRows(dataset));
     openHoldOut(
       { open: (data, by) => trialLog.openHoldOut(data, by) },
       dataHash,
-      `${configHash.slice(0, 16)} seed ${seed}`,
+      `${context.model ?? 'a model'}, configuration ${configHash.slice(0, 12)}, seed ${seed}`,
     );
+  }
   const outOfFold = await predictOutOfFold(dataset, estimator, splitter, {
     rng: Rng.fromSeed(seed).split('model'),
     jobs,
@@ -189,14 +193,23 @@ function hashSpec(spec: ModelSpec, { dataset, features }: Prepared, estimator: E
   } as unknown as Json);
 }
 
-async function specifiedSplitter(panel: Panel, { validation }: ModelSpec, { dataset }: Prepared): Promise<Splitter> {
+/** The splitter of a specification, its regimes read from the panel. */
+export async function specifiedSplitter(
+  panel: Panel,
+  { validation }: ModelSpec,
+  { dataset }: Prepared,
+): Promise<Splitter> {
   if (validation.kind !== 'regime') return splitterOf(validation, dataset);
   const [values] = await evaluate(panel, [parseFeature(validation.expression)]);
-  const regimes = Int32Array.from({ length: panel.bars }, (_, bar) => {
-    // The market's regime is that of its median symbol; bars before the first value are a regime of their own.
-    const present = panel.symbols.map((_, n) => values![n * panel.bars + bar]!).filter((value) => !Number.isNaN(value));
-    return present.length === 0 ? -1 : Math.round(median(Float64Array.from(present)));
+  // The market's regime is that of its median symbol; bars before the first value have none.
+  const medians = Array.from({ length: panel.bars }, (_, bar) => {
+    const present = panel.symbols
+      .map((__, n) => values![n * panel.bars + bar]!)
+      .filter((value) => !Number.isNaN(value));
+    return present.length === 0 ? undefined : Math.round(median(Float64Array.from(present)));
   });
+  const names = [...new Set(medians)].filter((value) => value !== undefined).toSorted((x, y) => x - y);
+  const regimes = Int32Array.from(medians, (value) => (value === undefined ? -1 : names.indexOf(value)));
   return splitterOf(validation, dataset, () => regimes);
 }
 

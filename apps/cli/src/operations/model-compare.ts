@@ -1,7 +1,7 @@
 /** `quant model compare`: several configured models on the same rows and splits, and whether their differences are more than chance. */
 import { z } from 'zod';
 import { ConfigurationError, operation, Rng, writeFileAtomically } from '@quantcli/core';
-import { backtestOverfitting, superiorAbility } from '@quantcli/measures';
+import { backtestOverfitting, dsr, superiorAbility } from '@quantcli/measures';
 import { compareModels, type Dataset, type ModelComparison } from '@quantcli/models';
 import { prepareModel, validateModel, type ValidatedModel } from '@quantcli/backtest';
 import { formatRatio, renderComparisonReport } from '@quantcli/reports';
@@ -67,6 +67,14 @@ const compareOperation = operation({
         fix: 'name two or more models of one label',
       });
     }
+    if (chosen[0]!.spec.validation.kind === 'hold-out') {
+      throw new ConfigurationError({
+        code: 'compare.hold-out',
+        what: 'models are not compared on a hold-out',
+        cause: 'what chooses between models is no longer out of sample',
+        fix: 'validate them by cpcv, and open the hold-out for the one that is chosen',
+      });
+    }
     const market = await modelMarket(
       request,
       chosen.map(({ spec }) => spec),
@@ -83,6 +91,7 @@ const compareOperation = operation({
       validated.push({ name, model: await validateModel(panel, common, prepared, research) });
     }
     const { dataset } = validated[0]!.model;
+    const { trials } = validated.at(-1)!.model;
     const comparison = compareModels(
       dataset,
       validated.map(({ name, model }) => ({
@@ -101,8 +110,16 @@ const compareOperation = operation({
       bars: comparison.bars,
       models: comparison.models.map(({ name, loss, ic }) => {
         const { paths, typical } = validated.find((one) => one.name === name)!.model;
-        const { sharpe, psr, dsr } = paths[typical]!.measures;
-        return { name, loss, ic: ic ?? null, sharpe, psr, dsr };
+        const { tested, measures } = paths[typical]!;
+        // All of them were tried by now.
+        return {
+          name,
+          loss,
+          ic: ic ?? null,
+          sharpe: measures.sharpe,
+          psr: measures.psr,
+          dsr: dsr(tested, trials) ?? null,
+        };
       }),
       pairs: comparison.pairs.map(plainPair),
       selection: await judgeSelection(validated, context),
@@ -207,7 +224,7 @@ export function render({ label, loss, rows, bars, models, pairs, selection, repo
       mcnemar === null
         ? []
         : [
-            `  McNemar: ${first} alone is right on ${mcnemar.onlyFirst} rows, ${second} alone on ${mcnemar.onlySecond}; p ${mcnemar.p.toFixed(3)}\n`,
+            `  McNemar: ${first} alone is right on ${mcnemar.onlyFirst} rows, ${second} alone on ${mcnemar.onlySecond}; p ${mcnemar.p.toFixed(3)}, as if rows did not overlap\n`,
           ],
     ),
     selection === null

@@ -48,11 +48,13 @@ const fitOperation = operation({
   run: async (input, context: CommandContext): Promise<Output> => {
     const params = parsedParams(input.params);
     // A wrong name or parameter is told before a table is read.
-    estimatorNamed(input.estimator, params);
+    const { params: whole } = estimatorNamed(input.estimator, params);
+    requireOptions(input, whole as Readonly<Record<string, unknown>>);
     const clock = stopwatch();
     const { readUserTable } = await import('@quantcli/duckdb');
     const train = trainTable(await readUserTable(input.table, context.jobs.workers), input);
     const test = testTable(await readUserTable(input.test, context.jobs.workers), input, train);
+    requireTwoWords(train, input.target);
     throwIfInterrupted(context.signal);
     const load = clock();
     const estimator = estimatorNamed(input.estimator, { ...objectiveOf(input.estimator, train), ...params });
@@ -62,6 +64,7 @@ const fitOperation = operation({
       signal: context.signal,
       onProgress: (done, total) => context.progress('fit', done / total),
     });
+    requireClasses(train, fitted, input.target);
     const fit = clock();
     const sample = { dataset: test.dataset, rows: Int32Array.from({ length: test.dataset.rows }, (_, r) => r) };
     const values = fitted.predict(sample);
@@ -92,6 +95,50 @@ function objectiveOf(name: string, { targetWords }: TrainTable): { objective?: s
   const kind = estimatorKinds.find((one) => one.name === name);
   if (targetWords === undefined || kind === undefined || !('objective' in kind.params.shape)) return {};
   return { objective: targetWords.length === 2 ? 'logistic' : 'multiclass' };
+}
+
+function requireOptions(
+  {
+    time,
+    group,
+    horizon,
+  }: { readonly time?: string | undefined; readonly group?: string | undefined; readonly horizon: number },
+  params: Readonly<Record<string, unknown>>,
+): void {
+  if (horizon > 1 && time === undefined) {
+    throw new ConfigurationError({
+      code: 'fit.horizon',
+      what: `--horizon is ${horizon}, and no column says what comes after what`,
+      fix: 'name the column of instants with --time',
+    });
+  }
+  if (params['objective'] === 'lambdarank' && group === undefined && time === undefined) {
+    throw new ConfigurationError({
+      code: 'fit.group',
+      what: 'lambdarank ranks within groups, and none are named',
+      fix: 'name the column with --group, or of instants with --time',
+    });
+  }
+}
+
+function requireTwoWords({ targetWords }: TrainTable, target: string): void {
+  if (targetWords?.length !== 1) return;
+  throw new ConfigurationError({
+    code: 'fit.one-class',
+    what: `every row is of class "${targetWords[0]!}" by ${target}`,
+    cause: 'there is nothing to tell apart',
+    fix: 'bring rows of another class too',
+  });
+}
+
+/** A number that stands for a word is nothing to be learnt. */
+function requireClasses({ targetWords }: TrainTable, { estimator, classes }: Fitted, target: string): void {
+  if (targetWords === undefined || classes !== undefined) return;
+  throw new ConfigurationError({
+    code: 'fit.target-words',
+    what: `"${target}" holds words, and ${estimator} learns numbers here`,
+    fix: 'use logistic, or a tree estimator with the objective logistic or multiclass',
+  });
 }
 
 function kindOf(
@@ -137,7 +184,8 @@ function round(seconds: number): number {
   return Math.round(seconds * 1_000) / 1_000;
 }
 
-export function render({ estimator, rows, features, seconds, metrics, predictions, rejected }: Output): string {
+export function render(output: Output): string {
+  const { estimator, rows, features, seconds, metrics, classes, predictions, rejected } = output;
   return [
     `\n  ${estimator} on ${rows} rows × ${features.length} features: ${shorten(features, 8)}\n`,
     rejected === 0 ? '' : `  ${rejected} rows have no target and were left out\n`,
@@ -147,6 +195,9 @@ export function render({ estimator, rows, features, seconds, metrics, prediction
           ['on the test table', ''],
           Object.entries(metrics).map(([name, value]) => [name, value === null ? '–' : value.toPrecision(6)]),
         )}`,
+    classes === null
+      ? ''
+      : `\n  classes ${shorten(classes.map(String), 8)}; ${classes.length === 2 ? `predictions are probabilities of ${String(classes[1])}` : 'predictions are the most probable, words by position'}\n`,
     `\n  ${predictions.length} predictions (all of them with --json), the first ${predictions
       .slice(0, 5)
       .map((value) => value.toPrecision(4))

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { operation } from '@quantcli/core';
 import { judgeModel, modelDocumentSchema, promote, storedModel } from '@quantcli/lifecycle';
-import { modelsConfig } from '../chosen-model.ts';
-import { closing } from '../closing.ts';
+import { modelsConfig, openStored } from '../chosen-model.ts';
 import type { CommandContext } from '../context.ts';
 import { gateLines } from '../model-table.ts';
 
@@ -30,7 +29,7 @@ const promoteOperation = operation({
   output,
   run: async ({ model, config }, context: CommandContext): Promise<Output> => {
     const { gates: thresholds } = modelsConfig(config);
-    await using repositories = closing(await context.openRepositories());
+    await using repositories = await openStored(model, context);
     const { models } = repositories.value;
     const { record, document } = await storedModel(models, model);
     const gates = judgeModel(document, thresholds);

@@ -9,7 +9,8 @@ import {
   writeFileAtomically,
   type Json,
 } from '@quantcli/core';
-import { prepareModel, specifiedEstimator } from '@quantcli/backtest';
+import { prepareModel, specifiedEstimator, specifiedSplitter, type ModelSpec, type Prepared } from '@quantcli/backtest';
+import type { Panel } from '@quantcli/panel';
 import {
   defaultSpace,
   labelledRows,
@@ -19,9 +20,10 @@ import {
   searchSpaceSchema,
   tune,
   type Improvement,
+  type Sample,
   type TuningState,
 } from '@quantcli/models';
-import { renderTuningReport, sparkline } from '@quantcli/reports';
+import { formatRatio, renderTuningReport, sparkline } from '@quantcli/reports';
 import { stringify } from 'yaml';
 import { chooseModel, modelInput, modelMarket, panelOf, researchContext } from '../chosen-model.ts';
 import { closing } from '../closing.ts';
@@ -55,7 +57,9 @@ const output = z.strictObject({
       number: z.number(),
       params,
       status: z.enum(['complete', 'pruned', 'failed']),
+      /** Mean over the folds that were run. */
       score: z.number().nullable(),
+      folds: z.number(),
       reason: z.string().nullable(),
     }),
   ),
@@ -84,13 +88,24 @@ const tuneOperation = operation({
   input: z.strictObject({
     model: z.string().optional().describe('a model of the configuration; default: the selected one'),
     ...modelInput,
-    trials: z.number().int().min(1).default(20).describe('parameter sets to try'),
+    trials: z
+      .number()
+      .int()
+      .min(1)
+      .default(20)
+      .describe('parameter sets to try, rounded up to whole batches of at least 4'),
     sampler: z.enum(['tpe', 'random']).default('tpe').describe('how parameters are proposed'),
     discard: z.enum(['none', 'median', 'halving']).default('halving').describe('how bad trials are given up'),
     metric: z.string().default('ic').describe('what is to be best: ic, rmse, auc, log_loss, …'),
     folds: z.number().int().min(2).default(5).describe('purged folds'),
     space: z.string().optional().describe('YAML file of the parameters to search; default: the estimator’s own'),
-    nested: z.number().int().min(0).default(0).describe('outer folds on which the whole search is judged; 0 for none'),
+    nested: z
+      .number()
+      .int()
+      .min(0)
+      .refine((count) => count !== 1, 'one outer fold has nothing to train on: give 0, or 2 and more')
+      .default(0)
+      .describe('outer folds on which the whole search is judged; 0 for none'),
     state: z
       .string()
       .optional()
@@ -109,8 +124,9 @@ const tuneOperation = operation({
       input.space === undefined ? defaultSpace(spec.estimator) : readConfiguration(input.space, searchSpaceSchema);
     const saved = savedState(input.state);
     const market = await modelMarket(input, [spec], context);
+    const panel = panelOf(market, spec);
     await using trialLog = closing(context.openTrialLog());
-    const prepared = await prepareModel(panelOf(market, spec), spec, researchContext(market, trialLog.value, context));
+    const prepared = await prepareModel(panel, spec, researchContext(market, trialLog.value, context));
     const { dataset } = prepared;
     const { name: estimator, params } = specifiedEstimator(spec, prepared);
     const options = {
@@ -125,7 +141,7 @@ const tuneOperation = operation({
       jobs: context.jobs,
       signal: context.signal,
     };
-    const sample = labelledRows(dataset);
+    const sample = await tunableRows(panel, spec, prepared);
     const save = (state: TuningState): void => {
       if (input.state !== undefined) writeFileAtomically(input.state, `${canonicalJson(state as unknown as Json)}\n`);
     };
@@ -140,7 +156,7 @@ const tuneOperation = operation({
         ? null
         : await nestedTune(sample, {
             ...options,
-            outer: purgedKFold({ folds: Math.max(2, input.nested), embargoBars: dataset.horizon }),
+            outer: purgedKFold({ folds: input.nested, embargoBars: dataset.horizon }),
             onProgress: (done, total) => context.progress('nested tuning', done / total),
           });
     if (input.out !== undefined) {
@@ -162,11 +178,12 @@ const tuneOperation = operation({
       defaults: defaults.score,
       improvement: plain(tuned.improvement),
       sentence,
-      trials: trials.map(({ number, params: tried, status, score, reason }) => ({
+      trials: trials.map(({ number, params: tried, status, score, scores, reason }) => ({
         number,
         params: { ...tried },
         status,
         score,
+        folds: scores.length,
         reason,
       })),
       importance: importance.map(({ name: parameter, share }) => ({ name: parameter, share })),
@@ -185,6 +202,13 @@ const tuneOperation = operation({
     return result;
   },
 });
+
+/** All labelled rows, but for those that are held out from every choice. */
+async function tunableRows(panel: Panel, spec: ModelSpec, prepared: Prepared): Promise<Sample> {
+  const rows = labelledRows(prepared.dataset);
+  if (spec.validation.kind !== 'hold-out') return rows;
+  return (await specifiedSplitter(panel, spec, prepared)).split(rows)[0]!.train;
+}
 
 function plain(value: Improvement | undefined): z.infer<typeof improvement> {
   return value === undefined ? null : { ...value };
@@ -222,10 +246,10 @@ export function render({
   const rows = trials
     .toSorted((a, b) => Number(b.number === best.number) - Number(a.number === best.number) || a.number - b.number)
     .slice(0, 12)
-    .map(({ number, params: tried, status, score, reason }) => [
+    .map(({ number, params: tried, status, score, folds, reason }) => [
       number === 0 ? 'as configured' : String(number),
-      score === null ? '–' : score.toPrecision(4),
-      reason ?? (status === 'complete' ? '' : status),
+      score === null || status === 'pruned' ? '–' : formatRatio(score, 4),
+      reason ?? (status === 'complete' ? '' : `given up on ${folds} of ${trials[0]!.folds} folds`),
       Object.entries(tried)
         .map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(3)) : String(value)}`)
         .join(', '),

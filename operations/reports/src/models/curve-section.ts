@@ -7,9 +7,35 @@ import { formatCount, formatRatio } from '../format.ts';
 import type { Markup } from '../markup.ts';
 import { plural, section } from '../sections/section.ts';
 
-/** Nothing for models that are not fitted in steps. */
-export function curveSection({ curve }: ModelDocument): Markup | null {
-  return curve && section('curve', 'Learning curve', picture(curve));
+export function curveSection({ curve, learning }: ModelDocument): Markup | null {
+  if (curve === null && learning.points.length === 0) return null;
+  return section('curve', 'Learning curves', learning.points.length > 0 && byRows(learning), curve && picture(curve));
+}
+
+/** Whether more history would help. */
+function byRows({ metric, points }: ModelDocument['learning']): Markup {
+  const training = points.map((point) => point.training ?? NaN);
+  const heldOut = points.map((point) => point.heldOut ?? NaN);
+  const extent = extentOf(training, heldOut);
+  if (extent === undefined) return emptyPlot(`The rows do not give ${metric}.`);
+  const xs = linearScale({ min: 0, max: Math.max(...points.map(({ rows }) => rows)) });
+  const ys = linearScale(extent, 5);
+  const plane = planeOf(180, xs.at, ys.at);
+  const rows = points.map((point) => point.rows);
+  return plot({
+    id: 'learning-plot',
+    title: `${metric} by training rows`,
+    description: `With all rows ${last(training)} on the rows trained on, ${last(heldOut)} held out.`,
+    plane,
+    xTicks: xTicksOf(xs, formatCount),
+    yTicks: scaleTicksOf(ys, (value) => formatRatio(value, ys.decimals)),
+    marks: [line(plane, rows, training, 'benchmark'), line(plane, rows, heldOut, 'strategy')],
+    legend: [
+      { label: 'Training', swatch: 'benchmark', value: last(training) },
+      { label: 'Held out', swatch: 'strategy', value: last(heldOut) },
+    ],
+    caption: `${metric} on the rows trained on and on the most recent quarter of the history, as training reaches further back. A gap that stays calls for a simpler model or more data; lines that have met, for other features.`,
+  });
 }
 
 function picture({ training, heldOut }: NonNullable<ModelDocument['curve']>): Markup {

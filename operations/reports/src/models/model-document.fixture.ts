@@ -93,7 +93,7 @@ export const treeDocument: ModelDocument = {
     to: '2021-12-31',
     rows: 352_240,
     labelled: 351_540,
-    labelledTo: '2021-12-23',
+    fittedTo: '2021-12-30',
     notes: ['The universe is that of today: survivors only.'],
   },
   features,
@@ -146,6 +146,7 @@ export const treeDocument: ModelDocument = {
     .map(({ name }, f) => ({ feature: name, share: 0.1395 * 0.86 ** f }))
     .toSorted((a, b) => b.share - a.share),
   coefficients: [],
+  learning: { metric: 'ic', points: [] },
   curve: {
     training: Array.from({ length: 100 }, (_, t) => 0.0833 - 0.004 * (1 - Math.exp(-t / 40))),
     heldOut: Array.from({ length: 100 }, (_, t) => 0.0834 - 0.0011 * (1 - Math.exp(-t / 18)) + 0.000007 * t),
@@ -238,6 +239,7 @@ export const linearDocument: ModelDocument = {
     lowest: 0.02 * noise(f) - 0.01,
     highest: 0.02 * noise(f) + 0.01,
   })),
+  learning: { metric: 'ic', points: [] },
   curve: null,
   gates: treeDocument.gates.map((gate) =>
     gate.gate === 'ic'
@@ -298,6 +300,7 @@ export const emptyDocument: ModelDocument = {
   paths: [nothing],
   typicalPath: 0,
   coefficients: [],
+  learning: { metric: 'ic', points: [] },
   curve: { training: [], heldOut: [] },
   gates: treeDocument.gates.map((gate) => ({
     ...gate,

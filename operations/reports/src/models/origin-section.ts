@@ -36,7 +36,7 @@ export function originSection({
       ['Features', `${formatCount(features.length)}, ${form === 'rank' ? 'as ranks of their date' : 'as they are'}`],
       ['Data', data.title],
       ['Trained at', model.trainedAt],
-      ['Trained on labels to', data.labelledTo],
+      ['Fitted on outcomes to', data.fittedTo],
       ['Seed', String(model.seed)],
       ['Code', model.code],
       ['Data hash', model.dataHash],

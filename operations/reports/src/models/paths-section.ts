@@ -1,6 +1,6 @@
 /** What a policy would have earned with the forecasts, after costs: on every path of the validation, the typical one first. */
 import type { Measures } from '@quantcli/backtest';
-import type { ModelDocument } from '@quantcli/lifecycle';
+import { knewLater, type ModelDocument } from '@quantcli/lifecycle';
 import { dotRange, rangeOf, reachOf } from '../chart/dot-range.ts';
 import { formatCount, formatPercent, formatRatio } from '../format.ts';
 import { markup, unbroken, type Markup } from '../markup.ts';
@@ -12,7 +12,8 @@ const TOO_FEW = 'too few bars, or returns that do not vary';
 /** More paths than this are folded away. */
 const OPEN_PATHS = 16;
 
-export function pathsSection({ paths, typicalPath }: ModelDocument): Markup {
+export function pathsSection(document: ModelDocument): Markup {
+  const { paths, typicalPath } = document;
   const typical = paths[typicalPath];
   if (typical === undefined)
     return section('paths', 'Paths', markup`<p class="empty">No path was traded: there is nothing to measure.</p>`);
@@ -24,6 +25,12 @@ export function pathsSection({ paths, typicalPath }: ModelDocument): Markup {
       <summary>Sharpe ratio of ${formatCount(paths.length)} ${plural(paths.length, 'path')}</summary>
       ${pathTable(paths, typicalPath)}
     </details>`,
+    knewLater(document) &&
+      markup`<p class="caption">
+        The models of these paths were also trained on bars after the ones they forecast here, purged of overlap: nobody
+        could have traded so. They say how well a model of this kind forecasts; walk-forward says what a strategy would
+        have done.
+      </p>`,
     paths.length > 1 &&
       markup`<p class="caption">
         Each path stitches forecasts of the same dates from other folds: how far the paths lie apart is what the choice of

@@ -5,7 +5,7 @@
  * rounds, and keeps the trees up to its least.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { throwIfInterrupted, type Rng } from '@quantcli/core';
+import { ModelError, throwIfInterrupted, type Rng } from '@quantcli/core';
 import type { FitContext } from '../estimators/estimator.ts';
 import type { GrownTree, TreeGrower } from './grower.ts';
 import type { LabelledRows, Loss, Scores } from './objective.ts';
@@ -35,8 +35,8 @@ interface BoostInput {
   readonly width: number;
   readonly train: BoostedRows;
   readonly holdOut?: (BoostedRows & { add(tree: Tree, output: number): void }) | undefined;
-  /** Leaves take the loss's own best values; not under monotone constraints, whose bounds those would not keep. */
-  readonly renew: boolean;
+  /** [width] −1, 0 or 1: what leaves keep to when they take the loss's own best values. */
+  readonly monotone: readonly number[];
   /** Whether a round that splits nothing may be followed by one that does. */
   readonly drawn: boolean;
   /** Rounds that were fitted before. */
@@ -51,7 +51,7 @@ export interface Curve {
 
 /** Grows the trees of the further rounds and their losses; throws Interrupted on abort. */
 export async function boost(
-  { grower, width, train, holdOut, renew, drawn, done }: BoostInput,
+  { grower, width, train, holdOut, monotone, drawn, done }: BoostInput,
   options: BoostOptions,
   rng: Rng,
   { signal, onProgress }: Pick<FitContext, 'signal' | 'onProgress'>,
@@ -80,8 +80,8 @@ export async function boost(
           ? drawWithout(width, Math.max(1, Math.round(options.featureFraction * width)), draws)
           : undefined;
       const [gradient, hessian] = [gradients[k]!, hessians[k]!];
-      const grown = grower.grow({ gradient, hessian, bag, features, seed: draws.below(2 ** 32) });
-      if (renew && train.loss.renew) renewLeaves(grown, train, bag, hessian);
+      const grown = await grower.grow({ gradient, hessian, bag, features, seed: draws.below(2 ** 32), signal });
+      if (train.loss.renew) renewLeaves(grown, train, bag, hessian, monotone);
       finish(grown, train.scores[k]!, options.learningRate);
       holdOut?.add(grown.tree, k);
       trees.push(grown.tree);
@@ -94,7 +94,7 @@ export async function boost(
       trees.length -= outputs;
       break;
     }
-    losses.push(train.loss.at(train.scores, gradients, hessians));
+    losses.push(finite(train.loss.at(train.scores, gradients, hessians)));
     onProgress?.(round, options.trees);
     const outside = holdOutLoss();
     if (outside === undefined) continue;
@@ -106,7 +106,7 @@ export async function boost(
   return { trees, curve: { train: losses, holdOut: holdOut ? holdOutLosses : null } };
 
   function holdOutLoss(): number | undefined {
-    return holdOut && aside && holdOut.loss.at(holdOut.scores, aside.gradients, aside.hessians);
+    return holdOut && aside && finite(holdOut.loss.at(holdOut.scores, aside.gradients, aside.hessians));
   }
 
   function rowsOf(stream: Rng): Int32Array | undefined {
@@ -123,6 +123,7 @@ function renewLeaves(
   { rows, loss, scores }: BoostedRows,
   bag: Int32Array | undefined,
   hessian: Float64Array,
+  monotone: readonly number[],
 ): void {
   const nodes = tree.feature.length;
   const count = bag?.length ?? leafOf.length;
@@ -138,10 +139,55 @@ function renewLeaves(
     residual[at] = rows.target[row]! - scores[0]![row]!;
     weight[at] = hessian[row]!;
   }
+  const total = new Float64Array(nodes);
   for (let node = 0; node < nodes; node += 1) {
     const [from, to] = [ends[node]!, ends[node + 1]!];
+    for (let at = from; at < to; at += 1) total[node]! += weight[at]!;
     if (to > from) tree.value[node] = loss.renew!(residual.subarray(from, to), weight.subarray(from, to));
   }
+  if (tree.feature.some((f) => f >= 0 && monotone[f] !== 0)) boundLeaves(tree, total, monotone);
+}
+
+/** The bounds of the engine for values that it did not find: either side of a monotone split keeps to its side of the middle of both. */
+function boundLeaves(tree: Tree, total: Float64Array, monotone: readonly number[]): void {
+  const { feature, left, right, value } = tree;
+  const nodes = feature.length;
+  const mean = value.slice();
+  for (let node = nodes - 1; node >= 0; node -= 1) {
+    if (feature[node]! < 0) continue;
+    const [a, b] = [left[node]!, right[node]!];
+    const share = total[b]! / (total[node] = total[a]! + total[b]!);
+    mean[node] = (1 - share) * mean[a]! + share * mean[b]!;
+  }
+  const lower = new Float64Array(nodes).fill(-Infinity);
+  const upper = new Float64Array(nodes).fill(Infinity);
+  for (let node = 0; node < nodes; node += 1) {
+    const within = (v: number): number => Math.min(Math.max(v, lower[node]!), upper[node]!);
+    if (feature[node]! < 0) {
+      value[node] = within(value[node]!);
+      continue;
+    }
+    const [a, b] = [left[node]!, right[node]!];
+    for (const child of [a, b]) {
+      lower[child] = lower[node]!;
+      upper[child] = upper[node]!;
+    }
+    const sign = monotone[feature[node]!]!;
+    if (sign === 0) continue;
+    const middle = within(mean[a]! / 2 + mean[b]! / 2);
+    upper[sign > 0 ? a : b] = middle;
+    lower[sign > 0 ? b : a] = middle;
+  }
+}
+
+function finite(loss: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new ModelError({
+    code: 'boosting.loss',
+    what: `the loss has become ${loss}`,
+    cause: 'the scores have left the range of numbers',
+    fix: 'lower the learning rate, or look for extreme targets',
+  });
 }
 
 /** Shrinks the leaves and moves the scores on. */

@@ -142,7 +142,7 @@ async function growForest(
         hessian[i] = weight[i]! * (counts ? Math.max(1, counts[i]!) : 1);
         gradient[i] = hessian[i]! * (initial[k]! - targets[k]![i]!);
       }
-      const grown = grower.grow({ gradient, hessian, bag, seed: seeds.below(2 ** 32) });
+      const grown = await grower.grow({ gradient, hessian, bag, seed: seeds.below(2 ** 32), signal });
       if (counts) bags?.add(grown.tree, grown.leafOf, counts, k);
       for (let node = 0; node < grown.tree.value.length; node += 1) grown.tree.value[node]! /= rounds;
       trees.push(grown.tree);

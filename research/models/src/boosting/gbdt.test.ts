@@ -99,7 +99,16 @@ describe.each(GROWTHS)('gbdt_%s', (growth) => {
     };
     expect(await rises({})).toBe(false);
     expect(await rises({ monotone: { x0: 1 } })).toBe(true);
-    expect(await rises({ monotone: { x0: 1 }, objective: 'absolute' })).toBe(true);
+    for (const objective of ['absolute', 'quantile', 'huber'])
+      expect(await rises({ monotone: { x0: 1 }, objective, alpha: 0.7 })).toBe(true);
+  });
+
+  it('finds the quantiles of large targets under monotone constraints too', async () => {
+    const large = { ...step, y: step.y.map((v) => 1000 * v) };
+    const shape = { objective: 'absolute', trees: 40, learningRate: 0.5, leaves: 4, depth: 2, l2: 0 };
+    const free = await fit(growth, large, shape);
+    const rising = await fit(growth, large, { ...shape, monotone: { x0: 1 } });
+    expect(rising.curve.train.at(-1)!).toBeLessThan(1.5 * free.curve.train.at(-1)! + 1);
   });
 
   it('lets only features of one group meet on a path', async () => {
@@ -290,6 +299,7 @@ describe('bad input', () => {
     ['no label', { ...step, y: step.y.map(() => NaN) }, {}, 'no labelled row'],
     ['one label', { ...step, y: step.y.map((v, i) => (i === 0 ? v : NaN)) }, {}, 'one labelled row'],
     ['sections of one row', { ...step, group: step.y }, { objective: 'lambdarank' }, 'each of the 8 has one row'],
+    ['steps beyond all numbers', step, { trees: 1, learningRate: 1e300 }, 'lower the learning rate'],
     ['a target beyond squares', { ...step, y: step.y.map((v) => v * 1e200) }, {}, 'rescale'],
     ['monotone of nothing', step, { monotone: { x9: 1 } }, 'monotone names "x9"'],
     ['monotone of a category', step, { monotone: { x0: 1 }, categorical: ['x0'] }, 'names the category "x0"'],

@@ -93,7 +93,7 @@ export function gbdt(
             width: columns.length,
             train: { rows: labels, loss, scores: scoresOn(start, encoded.dataset, rows) },
             holdOut: parts.test && heldOut(start, encoded.dataset, parts.test.rows, all, objective, labels),
-            renew: Object.keys(params.monotone).length === 0,
+            monotone: columns.map(({ feature }) => constraints.directions[feature]!),
             drawn:
               params.goss !== null ||
               Math.min(params.rowFraction, params.featureFraction, params.splitFeatureFraction) < 1,

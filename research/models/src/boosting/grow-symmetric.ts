@@ -10,12 +10,12 @@ import type { GrowingTree, TreeNode } from './growing-tree.ts';
 import { pairScore, slotCount, slotG, slotH } from './split-numbers.ts';
 import { numberSides, type Split } from './tree-nodes.ts';
 
-export function growSymmetric(
+export async function growSymmetric(
   tree: GrowingTree,
   memory: GrowMemory,
   { depth, monotone }: GrowthParams,
   categorical: ReadonlySet<number>,
-): void {
+): Promise<void> {
   if (depth < 1 || !tree.mayBeSplit(tree.root)) return;
   tree.listRoot();
   const path = new Set<number>();
@@ -38,6 +38,7 @@ export function growSymmetric(
       next.push(...needed);
     }
     whole = level < depth ? next : [];
+    await tree.breathe();
   }
 }
 

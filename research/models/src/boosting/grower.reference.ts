@@ -38,7 +38,7 @@ export async function referenceGrower(
 ): Promise<TreeGrower> {
   const x = (row: number, f: number): number => dataset.features[rows[row]! * dataset.width + f]!;
   return {
-    grow: (input) => growTree(input),
+    grow: (input) => Promise.resolve(growTree(input)),
     close: () => Promise.resolve(),
   };
 

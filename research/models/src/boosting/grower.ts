@@ -43,6 +43,7 @@ export interface GrowInput {
   readonly features?: Int32Array | undefined;
   /** Decides what is random inside a tree (split features, random thresholds). */
   readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface GrownTree {
@@ -53,7 +54,8 @@ export interface GrownTree {
 }
 
 export interface TreeGrower {
-  grow(input: GrowInput): GrownTree;
+  /** One at a time. A large tree lets interruptions arrive, and throws Interrupted on abort. */
+  grow(input: GrowInput): Promise<GrownTree>;
   /** Ends the threads; those that are not ended keep no process alive. */
   close(): Promise<void>;
 }

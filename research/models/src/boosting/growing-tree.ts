@@ -7,6 +7,8 @@
  * Splits are found in the units of the integers (quantize.ts). Leaf values come from the exact numbers, summed in the
  * order of the rows: an outlier that makes the integers coarse does not touch the other leaves.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { throwIfInterrupted } from '@quantcli/core';
 import { FeatureChoice } from './feature-choice.ts';
 import { columnAt, NODE, OPERATION, RESULT, SETTING, type GrowMemory } from './grow-memory.ts';
 import { OPERATION_CODE } from './grow-work.ts';
@@ -39,6 +41,9 @@ export interface TreeNode extends Totals {
   split: Split | undefined;
 }
 
+/** The same between turns of the event loop, in which an interruption can arrive; some tens of milliseconds. */
+const TURN_WORK = 20_000_000;
+
 /** What the trees of a grower have in common. */
 export interface TreeGround {
   readonly memory: GrowMemory;
@@ -66,6 +71,7 @@ export class GrowingTree {
   readonly #free: number[];
   #operations = 0;
   #work = 0;
+  #turnWork = 0;
 
   constructor(ground: TreeGround, input: GrowInput) {
     const { memory, params } = ground;
@@ -138,8 +144,17 @@ export class GrowingTree {
     this.#ground.memory.settings[SETTING.operations] = this.#operations;
     const alone = this.#work < SHARED_WORK;
     this.#operations = 0;
+    this.#turnWork += this.#work;
     this.#work = 0;
     this.#ground.run(alone);
+  }
+
+  /** Gives the event loop a turn after much work; throws Interrupted on abort. */
+  async breathe(): Promise<void> {
+    if (this.#turnWork < TURN_WORK) return;
+    this.#turnWork = 0;
+    await nextTurn();
+    throwIfInterrupted(this.#input.signal);
   }
 
   #listBuild(node: TreeNode): void {

@@ -1,5 +1,5 @@
 // The engine against the obvious grower, and what must hold whatever it grows on.
-import { Rng } from '@quantcli/core';
+import { Interrupted, Rng } from '@quantcli/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCase, growthOf, type Case } from './grow-cases.reference.ts';
@@ -18,7 +18,7 @@ async function grow(
 ): Promise<GrownTree> {
   const { dataset, rows, categorical, gradient, hessian } = table;
   const grower = await makeGrowerOn(wasm, dataset, rows, { bins, categorical }, params, threads);
-  const { tree, leafOf } = grower.grow({ gradient, hessian, seed: 1, ...input });
+  const { tree, leafOf } = await grower.grow({ gradient, hessian, seed: 1, ...input });
   await grower.close();
   return { tree, leafOf: leafOf.slice() };
 }
@@ -210,6 +210,14 @@ describe('the grower of trees', () => {
       const [g, h] = [gradient, table.hessian].map((of) => rows.reduce((sum, row) => sum + of[row]!, 0));
       expect(tree.value[leaf]).toBe(-g! / h!);
     }
+  });
+
+  it('ends in the middle of a large tree when it is interrupted', async () => {
+    const table = drawCase(7, 20_000, 24, 0);
+    const abort = new AbortController();
+    setImmediate(() => abort.abort());
+    const grown = grow(table, growthOf(24, { leaves: 20_000, minChildRows: 1 }), { input: { signal: abort.signal } });
+    await expect(grown).rejects.toThrow(Interrupted);
   });
 
   it('refuses no rows, more than the memory holds, and gradients that are not finite', async () => {

@@ -83,10 +83,10 @@ export async function makeGrowerOn(
     run: (alone) => team.run('grow', memory.blocks, alone),
   };
   return {
-    grow(input: GrowInput): GrownTree {
+    async grow(input: GrowInput): Promise<GrownTree> {
       const tree = new GrowingTree(ground, input);
-      if (symmetric) growSymmetric(tree, memory, params, categorical);
-      else growByNode(tree, params);
+      if (symmetric) await growSymmetric(tree, memory, params, categorical);
+      else await growByNode(tree, params);
       return tree.finish();
     },
     close: () => team.close(),

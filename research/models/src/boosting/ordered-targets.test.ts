@@ -4,6 +4,8 @@ import { lehmer, sampleOf, type Problem } from './boosting-fixture.ts';
 import { gbdtSchema } from './gbdt-params.ts';
 import { gbdt } from './gbdt.ts';
 import { encode, encodeCategories } from './ordered-targets.ts';
+import { tableDataset } from '../dataset/table-dataset.ts';
+import { labelledRows } from '../dataset/sample.ts';
 import { squared } from './objectives/squared.ts';
 import { labelled, trainingRows } from './training-rows.ts';
 
@@ -97,5 +99,65 @@ describe('a category of noise', () => {
     const [leakedInside, leakedOutside] = await explained({ x: plain(x), y }, { x: plain(fresh), y: other });
     expect(inside! - outside!).toBeLessThan((leakedInside! - leakedOutside!) / 2);
     expect(outside).toBeGreaterThan(leakedOutside!);
+  });
+});
+
+describe('encodeCategories in time', () => {
+  const days = [0, 0, 1, 1, 2, 3, 3, 4, 5, 5];
+  const codes = [0, 1, 0, 1, 0, 0, 1, 0, 1, 0];
+  const y = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+  function inTime(targets: readonly number[]): number[] {
+    const { dataset } = tableDataset({
+      names: ['c'],
+      columns: [Float64Array.from(codes)],
+      categories: [words],
+      target: Float64Array.from(targets),
+      targetName: 'y',
+      time: Float64Array.from(days),
+      horizon: 2,
+    });
+    const sample = labelledRows(dataset);
+    const labels = labelled(trainingRows(sample, squared), sample.rows);
+    const { dataset: made } = encodeCategories(dataset, [0], sample.rows, labels, 1, rng.split('order'));
+    return [...made.features];
+  }
+
+  it('sees the rows whose label had ended by its own bar, and their mean', () => {
+    const values = inTime(y);
+    codes.forEach((code, i) => {
+      const known = y.filter((_, j) => days[j]! + 2 <= days[i]!);
+      const own = y.filter((_, j) => days[j]! + 2 <= days[i]! && codes[j] === code);
+      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+      const expected = own.reduce((sum, value) => sum + value, mean) / (own.length + 1);
+      expect(values[i]).toBe(expected);
+    });
+  });
+
+  it('does not move with labels that were not known', () => {
+    const values = inTime(y);
+    for (let i = 0; i < y.length; i += 1) {
+      const changed = y.map((value, j) => (days[j]! + 2 > days[i]! ? -value : value));
+      expect(inTime(changed)[i]).toBe(values[i]);
+    }
+  });
+});
+
+describe('weights', () => {
+  it.each(['leaf', 'level', 'symmetric'] as const)('of any mean give the same %s trees', async (growth) => {
+    const draw = lehmer(5);
+    const x = Array.from({ length: 300 }, () => [draw(), draw(), Math.floor(3 * draw())]);
+    const target = x.map(([a, b, c]) => a! - b! * b! + 0.2 * c!);
+    const predict = async (scale: number): Promise<Float64Array> => {
+      const sample = sampleOf({ x, y: target, categories: [null, null, words] });
+      const weight = sample.dataset.weight.map((value) => scale * value);
+      const own = { dataset: sample.dataset.with({ weight }), rows: sample.rows };
+      const params = gbdtSchema(growth).parse({ trees: 10, l1: 0.1 });
+      return (await gbdt(growth, params).fit(own, { rng: Rng.fromSeed(1) })).predict(sample);
+    };
+    const even = await predict(1);
+    const faint = await predict(2 ** -20);
+    expect(faint).toEqual(even);
+    expect(new Set(even).size).toBeGreaterThan(10);
   });
 });

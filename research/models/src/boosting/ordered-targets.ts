@@ -3,6 +3,8 @@
  * random order of the training rows, a row's category becomes the mean target of the rows of that category before it,
  * with the overall mean as one more row: its own target never enters. One order, not the mean over several: a mean would
  * bring back, by what the others hold, each row's own target. Predictions use the statistics of all training rows.
+ * Rows that time parts are in the order of time instead: a row sees those whose label span had ended by its own bar, and
+ * their mean in place of the overall one; labels that overlap its own would bring back its target.
  * Several classes give a column each; a missing category, and one never seen, is missing. O(rows · categories).
  */
 import { sharedFloat64, type Rng } from '@quantcli/core';
@@ -35,7 +37,8 @@ export function encodeCategories(
   classes: number,
   rng: Rng,
 ): EncodedRows {
-  const order = rng.shuffle(Array.from(rows, (_, i) => i));
+  const inTime = dataset.bar[rows[0]!] !== dataset.bar[rows.at(-1)!];
+  const order = inTime ? timeOrder(dataset, rows) : drawnOrder(rng.shuffle(Array.from(rows, (_, i) => i)));
   const ordered: Float64Array[] = [];
   const columns = dataset.schema.names.flatMap((_, feature): EncodedColumn[] => {
     if (!categorical.includes(feature)) return [{ feature, statistics: null }];
@@ -82,7 +85,32 @@ export function encode(columns: readonly EncodedColumn[], dataset: Dataset, rows
   return encoded;
 }
 
-function orderedStatistics(codes: Float64Array, target: Float64Array, weight: Float64Array, order: readonly number[]) {
+/** In which order rows are given their statistic, and after which of them each is known to the next. */
+interface StatisticOrder {
+  readonly visited: readonly number[];
+  /** The rows by when they are known, and how many are by each visit. */
+  readonly released: readonly number[];
+  readonly before: (visit: number) => number;
+  readonly inTime: boolean;
+}
+
+function drawnOrder(drawn: readonly number[]): StatisticOrder {
+  return { visited: drawn, released: drawn, before: (visit) => visit, inTime: false };
+}
+
+function timeOrder({ bar, spanEnd }: Dataset, rows: Int32Array): StatisticOrder {
+  const visited = Array.from(rows, (_, i) => i);
+  const released = visited.toSorted((a, b) => spanEnd[rows[a]!]! - spanEnd[rows[b]!]! || a - b);
+  let known = 0;
+  const before = (visit: number): number => {
+    while (known < released.length && spanEnd[rows[released[known]!]!]! <= bar[rows[visit]!]!) known += 1;
+    return known;
+  };
+  const counts = visited.map(before);
+  return { visited, released, before: (visit) => counts[visit]!, inTime: true };
+}
+
+function orderedStatistics(codes: Float64Array, target: Float64Array, weight: Float64Array, order: StatisticOrder) {
   let [sum, total] = [0, 0];
   target.forEach((y, i) => {
     sum += weight[i]! * y;
@@ -93,13 +121,25 @@ function orderedStatistics(codes: Float64Array, target: Float64Array, weight: Fl
   const sums = new Float64Array(size);
   const totals = new Float64Array(size);
   const values = new Float64Array(codes.length).fill(NaN);
-  for (const i of order) {
+  let [known, knownSum, knownTotal] = [0, 0, 0];
+  const release = (count: number): void => {
+    for (; known < count; known += 1) {
+      const i = order.released[known]!;
+      const code = codes[i]!;
+      knownSum += weight[i]! * target[i]!;
+      knownTotal += weight[i]!;
+      if (Number.isNaN(code)) continue;
+      sums[code]! += weight[i]! * target[i]!;
+      totals[code]! += weight[i]!;
+    }
+  };
+  order.visited.forEach((i, visit) => {
+    release(order.before(visit));
     const code = codes[i]!;
-    if (Number.isNaN(code)) continue;
-    values[i] = (sums[code]! + prior) / (totals[code]! + 1);
-    sums[code]! += weight[i]! * target[i]!;
-    totals[code]! += weight[i]!;
-  }
+    const start = order.inTime ? knownSum / knownTotal : prior;
+    if (!Number.isNaN(code) && !Number.isNaN(start)) values[i] = (sums[code]! + start) / (totals[code]! + 1);
+  });
+  release(order.released.length);
   const statistics = Array.from(sums, (s, code) => (totals[code]! > 0 ? (s + prior) / (totals[code]! + 1) : NaN));
   return { values, statistics };
 }

@@ -60,7 +60,7 @@ describe('the threads of a grower', () => {
       const { makeGrower } = await import(${JSON.stringify(new URL('./make-grower.ts', import.meta.url))});
       const { dataset, rows, gradient, hessian } = drawCase(1, 5000, 24, 0);
       const grower = await makeGrower(dataset, rows, { bins: 255, categorical: [] }, growthOf(24, {}), 2);
-      grower.grow({ gradient, hessian, seed: 1 });
+      await grower.grow({ gradient, hessian, seed: 1 });
       throw new Error('on purpose');`;
     const cwd = fileURLToPath(new URL('.', import.meta.url));
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd, timeout: 30_000 });
@@ -72,6 +72,6 @@ describe('the threads of a grower', () => {
     const grower = await makeGrower(dataset, rows, { bins: 255, categorical: [] }, growthOf(24, {}), 2);
     await grower.close();
     await grower.close();
-    expect(grower.grow({ gradient, hessian, seed: 1 }).tree.feature.length).toBeGreaterThan(1);
+    expect((await grower.grow({ gradient, hessian, seed: 1 })).tree.feature.length).toBeGreaterThan(1);
   });
 });

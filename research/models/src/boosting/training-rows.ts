@@ -3,6 +3,7 @@
  * What nothing can be learnt from is refused here, in one line.
  */
 import { ModelError } from '@quantcli/core';
+import type { Dataset } from '../dataset/dataset.ts';
 import { sectionsOf, type Sample } from '../dataset/sample.ts';
 import { relevanceOf } from './objectives/lambdarank.ts';
 import type { LabelledRows, Objective } from './objective.ts';
@@ -15,6 +16,7 @@ export interface TrainingRows {
   readonly classes: readonly number[] | undefined;
 }
 
+const MOST_CLASSES = 1_000;
 /** Squares of larger targets leave no room for their sums. */
 const LARGEST = 1e100;
 
@@ -27,7 +29,7 @@ export function trainingRows({ dataset, rows }: Sample, { name, target: form }: 
       fix: 'bring more rows with a known target',
     });
   }
-  const sample = { dataset, rows: kept };
+  const sample = { dataset: evenly(dataset, kept), rows: kept };
   const values = Float64Array.from(kept, (row) => dataset.target[row]!);
   const wrong = values.find((value) => !(Math.abs(value) <= LARGEST) || (form === 'count' && value < 0));
   if (wrong !== undefined) {
@@ -59,8 +61,22 @@ export function trainingRows({ dataset, rows }: Sample, { name, target: form }: 
       fix: classes.length === 1 ? 'bring rows of another class' : 'use objective multiclass, or squared for numbers',
     });
   }
+  if (classes.length > MOST_CLASSES) {
+    throw new ModelError({
+      code: 'boosting.many-classes',
+      what: `the target has ${classes.length} values, objective ${name} takes at most ${MOST_CLASSES} classes`,
+      cause: 'every class is a tree a round',
+      fix: 'use objective squared for numbers, or join rare classes',
+    });
+  }
   const place = new Map(classes.map((value, k) => [value, k]));
   return { sample, target: values.map((value) => place.get(value)!), classes };
+}
+
+/** Least weights, penalties and priors are in rows: the weights of the rows at hand have mean 1, as those of all rows have. */
+function evenly(dataset: Dataset, rows: Int32Array): Dataset {
+  const mean = rows.reduce((sum, row) => sum + dataset.weight[row]!, 0) / rows.length;
+  return mean === 1 ? dataset : dataset.with({ weight: dataset.weight.map((weight) => weight / mean) });
 }
 
 /** Some of the training rows (ascending, among the sample's) as a loss is bound to them. */

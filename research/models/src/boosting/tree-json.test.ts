@@ -29,6 +29,8 @@ describe('treeSchema', () => {
     ['a missing array', (a) => delete a['gain']],
     ['no node', (a) => Object.keys(a).forEach((key) => (a[key] = []))],
     ['a feature that is no number', (a) => (a['feature']![0] = 'x0')],
+    ['a feature beyond 32 bits', (a) => (a['feature']![0] = 2 ** 32)],
+    ['a code that would take all memory', (a) => (a['categories'] = [[0, [2 ** 50]]])],
     ['a null threshold', (a) => (a['threshold']![0] = null)],
     ['categories at a leaf', (a) => a['categories']!.push([leaf, [1]])],
     ['categories out of order', (a) => (a['categories'] = [[0, [3, 1]]])],

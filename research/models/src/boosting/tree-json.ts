@@ -6,13 +6,22 @@ import type { Json } from '@quantcli/core';
 import { z } from 'zod';
 import type { Tree } from './tree.ts';
 
-const whole = z.number().int();
+const whole = z
+  .number()
+  .int()
+  .max(2 ** 31 - 1);
+/** Prediction keeps a byte for every code up to the largest; no map of words holds more. */
+const code = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 24 - 1);
 
 export const treeSchema = z
   .strictObject({
     feature: z.array(whole.min(-1)).min(1),
     threshold: z.array(z.number()),
-    categories: z.array(z.tuple([whole.min(0), z.array(whole.min(0))])),
+    categories: z.array(z.tuple([whole.min(0), z.array(code).max(255)])),
     missingLeft: z.array(z.literal([0, 1])),
     left: z.array(whole.min(0)),
     right: z.array(whole.min(0)),

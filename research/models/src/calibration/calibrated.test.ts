@@ -116,6 +116,17 @@ describe('calibrated', () => {
     expect(dataset.bar[trained[1]!.rows[0]!]).toBe(74 + 3 + 2);
   });
 
+  it.each(['isotonic', 'platt', 'temperature'])('%s asks what rows weigh beside each other alone', async (method) => {
+    const dataset = noisy(2, true);
+    // As a decay leaves the oldest rows of a long history.
+    const light = dataset.with({ weight: dataset.weight.map((weight) => weight / 1_000) });
+    const [one, other] = await Promise.all(
+      [dataset, light].map((each) => kind.make(params(method, [-1, 1])).fit(labelledRows(each), context)),
+    );
+    const wanted = one!.predict(labelledRows(dataset));
+    other!.predict(labelledRows(dataset)).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 9));
+  });
+
   it('refuses a forecast of a number, parameters it does not know, and what is no model', async () => {
     const dataset = noisy(2, true);
     await expect(kind.make(params('platt')).fit(labelledRows(dataset), context)).rejects.toThrow(

@@ -106,10 +106,12 @@ async function predictHeldOut(
       fix: 'bring more rows',
     });
   }
+  // Platt's rule of succession counts rows: what rows outside the sample weigh must not enter.
+  const meanWeight = rows.reduce((sum, row) => sum + dataset.weight[row]!, 0) / rows.length;
   return {
     probabilities: Float64Array.from(probabilities),
     labels: Int32Array.from(rows, (row) => classes.indexOf(dataset.target[row]!)),
-    weights: Float64Array.from(rows, (row) => dataset.weight[row]!),
+    weights: Float64Array.from(rows, (row) => dataset.weight[row]! / meanWeight),
   };
 }
 

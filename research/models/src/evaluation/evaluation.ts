@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Sample } from '../dataset/sample.ts';
 import type { OutOfFold } from '../validation/out-of-fold.ts';
+import { foldWidening } from '../validation/widening.ts';
 import type { Predictions } from './metric.ts';
 import { evaluateRows, metricsFor, type NamedMetric, type PredictionKind } from './metrics.ts';
 import { sectionIcs } from './ranking-metrics.ts';
@@ -23,7 +24,7 @@ export const evaluationSchema = z.strictObject({
   rows: z.number(),
   sections: z.number(),
   horizon: z.number(),
-  /** Over all rows, of the mean over the paths; null where a figure does not exist. */
+  /** Over all rows, of the mean over the paths, errors widened for models that knew later bars; null where a figure does not exist. */
   metrics: z.array(
     z.strictObject({
       name: z.string(),
@@ -62,9 +63,11 @@ export interface EvaluationOptions {
 /** Evaluates out-of-fold predictions of a dataset. Throws Interrupted on abort. */
 export async function evaluateOutOfFold(
   dataset: Dataset,
-  { folds, models, outputs, paths, predictions }: OutOfFold,
+  outOfFold: OutOfFold,
   { seed, signal, kind: given, metrics: chosen, replications = 500 }: EvaluationOptions,
 ): Promise<Evaluation> {
+  const { folds, models, outputs, paths, predictions } = outOfFold;
+  const wider = foldWidening(outOfFold);
   const classes = models[0]?.classes;
   const kind = given ?? kindOf(classes);
   const metrics = chosen ?? metricsFor(kind);
@@ -80,15 +83,19 @@ export async function evaluateOutOfFold(
     rows: whole.rows.length,
     sections,
     horizon: dataset.horizon,
-    metrics: metrics.map((metric, m) => ({
-      name: metric.name,
-      better: metric.better,
-      value: metric.prepare(whole)() ?? null,
-      stdErr: intervals[m]?.stdErr ?? null,
-      interval: intervals[m] ? [...intervals[m].interval] : null,
-    })),
+    metrics: metrics.map((metric, m) => {
+      const value = metric.prepare(whole)() ?? null;
+      const sampled = intervals[m];
+      return {
+        name: metric.name,
+        better: metric.better,
+        value,
+        stdErr: sampled ? wider * sampled.stdErr : null,
+        interval: sampled && value !== null ? widened(sampled.interval, value, wider) : null,
+      };
+    }),
     bootstrap,
-    ic: { ic: ic ?? null, stdErr: icStdErr ?? null, sections: dates },
+    ic: { ic: ic ?? null, stdErr: icStdErr === undefined ? null : wider * icStdErr, sections: dates },
     reliability: reliabilityOf(whole),
     folds: folds.map(({ train, test, blocks }) => ({
       trained: train.rows.length,
@@ -103,6 +110,10 @@ export async function evaluateOutOfFold(
     })),
     years: byYear(whole, { values: predictions, outputs, classes }, metrics),
   };
+}
+
+function widened([low, high]: readonly [number, number], value: number, factor: number): [number, number] {
+  return [value + factor * (low - value), value + factor * (high - value)];
 }
 
 /** They sort every section anew, which by fold and by path takes longer than many a fit. */

@@ -3,7 +3,7 @@
  * met call for another model or other features, a gap between them for more data. The held-out rows are the most recent
  * bars, purged and embargoed; training takes the bars before them, the latest first. Tables without a time draw at random.
  */
-import { throwIfInterrupted } from '@quantcli/core';
+import { QuantError, throwIfInterrupted } from '@quantcli/core';
 import type { Dataset } from '../dataset/dataset.ts';
 import { labelledRows, type Sample } from '../dataset/sample.ts';
 import type { Estimator, FitContext, Fitted } from '../estimators/estimator.ts';
@@ -28,7 +28,7 @@ export interface LearningCurveOptions {
   readonly shares?: readonly number[];
 }
 
-/** Fits the estimator once a share. Throws what the estimator throws, {@link ValidationError} when a side is empty, Interrupted on abort. */
+/** Fits the estimator once a share; shares of too few rows are left out. Throws {@link ValidationError} when a side is empty, Interrupted on abort. */
 export async function learningCurve(
   dataset: Dataset,
   estimator: Estimator,
@@ -42,16 +42,28 @@ export async function learningCurve(
   for (const share of shares) {
     throwIfInterrupted(signal);
     const part = latestShare(train, share, context);
-    const model = await estimator.fit(part, { rng: rng.split(`share/${share}`), signal, jobs });
-    points.push({
-      share,
-      rows: part.rows.length,
-      training: quality(metric, model, part),
-      heldOut: quality(metric, model, test),
-    });
-    onProgress?.(points.length, shares.length);
+    const model = await fitOn(estimator, part, { rng: rng.split(`share/${share}`), signal, jobs });
+    if (model !== undefined) {
+      points.push({
+        share,
+        rows: part.rows.length,
+        training: quality(metric, model, part),
+        heldOut: quality(metric, model, test),
+      });
+    }
+    onProgress?.(shares.indexOf(share) + 1, shares.length);
   }
   return points;
+}
+
+/** Undefined where the rows are too few for the estimator: the curve begins later then. */
+async function fitOn(estimator: Estimator, part: Sample, context: FitContext): Promise<Fitted | undefined> {
+  try {
+    return await estimator.fit(part, context);
+  } catch (error) {
+    if (error instanceof QuantError && error.exitCode === 2) return undefined;
+    throw error;
+  }
 }
 
 /** At least one bar; of rows of one instant a random share, each within the larger ones. */

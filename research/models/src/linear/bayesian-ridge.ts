@@ -1,13 +1,15 @@
 /**
  * Bayesian ridge regression by evidence maximisation (MacKay 1992; Tipping 2001): noise of precision α, coefficients drawn
  * with precision λ, both found by γ = Σ αs/(λ + αs) over the eigenvalues s of Z'WZ, λ = (γ + 2ε)/(|β|² + 2εv) and α =
- * (Σw − γ + 2ε)/(Σ w r² + 2εv). ε = 10⁻⁶ stands for scikit-learn's four hyperparameters, v for the variance of the
- * target, so that the units of the target do not matter: scikit-learn's alpha_2 and lambda_2 are εv. λ is on standardised
- * features, or with `standardise: false` on the features as they are. A constant target is its mean, without deviation.
+ * (Σw − γ + 2ε)/(Σ w r² + 2εv), the weights of the sample scaled to mean 1: what rows outside it weigh, as with a decay
+ * over years, says nothing of how many these are. ε = 10⁻⁶ stands for scikit-learn's four hyperparameters, v for the
+ * variance of the target, so that the units of the target do not matter: scikit-learn's alpha_2 and lambda_2 are εv. λ is
+ * on standardised features, or with `standardise: false` on the features as they are. A constant target is its mean,
+ * without deviation.
  */
 import { symmetricEigen } from '@quantcli/numeric';
 import { z } from 'zod';
-import type { Sample } from '../dataset/sample.ts';
+import { withLabels, type Sample } from '../dataset/sample.ts';
 import { covariancesOf, standardised } from './covariances.ts';
 import { lineOf, linearKind, notFitted, type FittedLinear } from './linear-model.ts';
 import { momentsOf } from './moments.ts';
@@ -71,7 +73,8 @@ export const bayesianRidgeKind = linearKind({
   figures,
   solve(sample, { standardise }) {
     const covariances = covariancesOf(momentsOf(sample), sample.dataset);
-    const { weight, meanY, varianceY, mean, scale, gram, xy } = covariances;
+    const { meanY, varianceY, mean, scale, gram, xy } = covariances;
+    const weight = withLabels(sample).rows.length;
     const p = scale.length;
     const deviations = standardise ? scale : scale.map((deviation) => (deviation === 0 ? 0 : 1));
     const scaled = standardise ? standardised(covariances) : { gram, xy };

@@ -93,6 +93,17 @@ describe.each(names)('%s', (name) => {
     one.predict(everywhere).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 6));
   });
 
+  it('asks what rows weigh beside each other alone', async () => {
+    const heavy = table(data.x, target);
+    // As a decay leaves the oldest rows of a long history.
+    const light = heavy.dataset.with({ weight: heavy.dataset.weight.map((weight) => weight / 1_000) });
+    const [one, other] = await Promise.all(
+      [heavy, { ...heavy, dataset: light }].map((sample) => fit(name, sample, given(name))),
+    );
+    const wanted = one!.predict(heavy);
+    other!.predict(heavy).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 6));
+  });
+
   it('refuses missing features in training and prediction, and predicts beside missing targets', async () => {
     const holed = data.x.map((row, i) => row.map((value, f) => (f === 1 && i < 2 ? NaN : value)));
     await expect(fit(name, table(holed, target), given(name))).rejects.toThrow(

@@ -124,6 +124,19 @@ export function requireNumbers({ dataset, rows }: Sample): void {
   }
   const refusal = missingValues({ dataset, rows: rows.filter((row) => !Number.isNaN(dataset.target[row]!)) });
   if (refusal !== undefined) throw refusal;
+  requireSquares({ dataset, rows });
+}
+
+/** Squares, which every linear method sums, must be finite. */
+const LARGEST = 1e150;
+
+function requireSquares({ dataset, rows }: Sample): void {
+  const p = dataset.width;
+  for (const row of rows) {
+    if (Math.abs(dataset.target[row]!) > LARGEST) throw overflow('the target');
+    for (let f = 0; f < p; f += 1)
+      if (Math.abs(dataset.features[row * p + f]!) > LARGEST) throw overflow(`feature "${dataset.schema.names[f]!}"`);
+  }
 }
 
 /** What tells one linear estimator from another. */

@@ -44,12 +44,22 @@ export async function chooseLambda(
 ): Promise<number> {
   const { dataset } = sample;
   const scores = new Float64Array(lambdas.length);
+  let used = 0;
   for (const { train, test } of momentFolds(sample, inner, rng)) {
     await nextTurn();
     throwIfInterrupted(signal);
     if (!(train[0]! > 0 && test[0]! > 0)) continue;
+    used += 1;
     solve(covariancesOf(train, dataset), lambdas).forEach((line, i) => {
       scores[i]! += dataset.schema.form === 'rank' ? alignment(test, line) : -squaredError(test, dataset, line);
+    });
+  }
+  if (used === 0) {
+    throw new ModelError({
+      code: 'linear.purged',
+      what: `no fold that lambda could be chosen on has rows left to train on`,
+      cause: `label spans of up to ${dataset.horizon} bars and the embargo take them all`,
+      fix: 'shorten the horizon or the embargo, bring a longer history, or give lambda as a number',
     });
   }
   let best = lambdas.length - 1;

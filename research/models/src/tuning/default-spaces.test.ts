@@ -41,6 +41,6 @@ describe('the shipped search spaces', () => {
 
   it('do not exist for what has nothing to tune', () => {
     expect(() => defaultSpace('gbdt_leave')).toThrow('gbdt_leaf');
-    expect(() => defaultSpace('toString')).toThrow('declare one');
+    expect(() => defaultSpace('toString')).toThrow('declare what to search');
   });
 });

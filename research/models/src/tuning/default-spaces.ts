@@ -3,7 +3,7 @@
  * where financial data has its optimum (little signal: strong penalties, small trees) with a target of about unit scale, as ranks and returns over their
  * volatility have. Penalties are logarithmic.
  */
-import { ConfigurationError, didYouMean } from '@quantcli/core';
+import { ConfigurationError } from '@quantcli/core';
 import type { SearchSpace } from './search-space.ts';
 
 type Parameter = SearchSpace[string];
@@ -69,7 +69,7 @@ export function defaultSpace(estimator: string): SearchSpace {
   throw new ConfigurationError({
     code: 'tuning.no-space',
     what: `there is no default search space for "${estimator}"`,
-    fix: didYouMean(estimator, names) || `declare one, or tune one of ${names.join(', ')}`,
+    fix: `declare what to search, or tune one of ${names.join(', ')}`,
   });
 }
 

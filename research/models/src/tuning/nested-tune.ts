@@ -22,7 +22,7 @@ export interface NestedTuneOptions extends Omit<TuneOptions, 'state' | 'save' | 
   readonly save?: ((states: readonly TuningState[]) => void | Promise<void>) | undefined;
 }
 
-export interface NestedFold {
+interface NestedFold {
   /** What the inner tuning set; nothing where the defaults were best. */
   readonly params: ParameterValues;
   /** Of the inner folds: the flattering one. */

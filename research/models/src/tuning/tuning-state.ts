@@ -43,7 +43,7 @@ export function trialsToResume(given: unknown, wanted: TuningSetup): readonly Tu
     throw new ValidationError({
       code: 'tuning.state-file',
       what: 'this is not the state of a tuning',
-      cause: `${issue!.path.join('.')}: ${issue!.message}`,
+      cause: `${issue!.path.join('.') || 'all of it'} is missing or of another form`,
       fix: 'name the file that a tuning wrote, or start anew',
     });
   }

@@ -3,8 +3,9 @@
  * first `truncation` by score pulls apart with the logistic gradient of its score difference, times what exchanging the
  * two would change in NDCG; normalised a section as LightGBM does (differences by 0.01 + |Δs|, sums by log₂(1 + Σ)/Σ).
  * The gain of relevance r is 2^r − 1, the discount at position k is 1/log₂(1 + k). Starts at 0. The mean loss is
- * 1 − NDCG@truncation over the sections that have two grades (Järvelin & Kekäläinen 2002). Ties of score keep the order
- * of the rows. O(n·truncation) a section.
+ * 1 − NDCG@truncation over the sections that have two grades (Järvelin & Kekäläinen 2002), in which rows of one score
+ * share their gains (the mean over their orders: McSherry & Najork 2008), lest a table that comes sorted by relevance look
+ * solved before the first tree. In the pairs, ties of score keep the order of the rows. O(n·truncation) a section.
  */
 import type { LabelledRows, Loss, Objective } from '../objective.ts';
 import { LEAST_HESSIAN } from '../objective.ts';
@@ -81,6 +82,7 @@ function bind({ target, weight, sections }: LabelledRows, truncation: number): L
           gradient![row] = weight[row]! * sorted.gradient[k]!;
           hessian![row] = weight[row]! * sorted.hessian[k]!;
         });
+        sorted.shareTies(order.length);
         sum += discounted(sorted.gain.subarray(0, order.length), discount, truncation) / best[s]!;
         count += 1;
       }
@@ -133,6 +135,16 @@ class Section {
     for (let k = 0; k < size; k += 1) {
       gradient[k]! *= factor;
       hessian[k]! *= factor;
+    }
+  }
+
+  /** Gives rows of one score the mean of their gains. */
+  shareTies(size: number): void {
+    const { score, gain } = this;
+    for (let from = 0, to = 1; from < size; from = to, to += 1) {
+      let sum = gain[from]!;
+      while (to < size && score[to] === score[from]) sum += gain[to++]!;
+      gain.fill(sum / (to - from), from, to);
     }
   }
 }

@@ -29,6 +29,16 @@ function evaluate(loss: Loss, scores: readonly Float64Array[]) {
   return { mean: loss.at(scores, gradients, hessians), gradients, hessians };
 }
 
+/** 1 − NDCG of three rows of which the first two have the same score. */
+function lossWithTie(...target: readonly number[]): number {
+  const rows = {
+    target: Float64Array.from(target),
+    weight: new Float64Array(3).fill(1),
+    sections: Int32Array.of(0, 3),
+  };
+  return evaluate(lambdarank(10).bind(rows, 1), [Float64Array.of(0, 0, -1)]).mean;
+}
+
 /**
  * By central differences of the weighted sum.
  * @param scale of the loss given to the one that the gradients are of
@@ -165,6 +175,11 @@ describe('lambdarank', () => {
     };
     const { mean } = evaluate(lambdarank(10).bind(one, 1), [Float64Array.of(3, 2, 1)]);
     expect(1 - mean).toBeCloseTo((1 + 3 / 2) / (3 + 1 / Math.log2(3)), 12);
+  });
+
+  it('takes no order of the rows for a ranking: rows of one score share their gains', () => {
+    expect(lossWithTie(2, 0, 1)).toBeCloseTo(lossWithTie(0, 2, 1), 12);
+    expect(lossWithTie(2, 0, 1)).toBeGreaterThan(0.05);
   });
 
   it('grades continuous targets by fifths of their section, whole ones not', () => {
