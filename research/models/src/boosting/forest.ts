@@ -24,16 +24,30 @@ import type { Tree } from './tree.ts';
 import { labelled, trainingRows } from './training-rows.ts';
 
 export const forestSchema = z.strictObject({
-  trees: z.number().int().min(1).default(100),
-  /** Null for as many as the rows need. */
-  leaves: z.number().int().min(2).max(65_536).nullable().default(null),
-  depth: z.number().int().min(0).max(1000).default(0),
-  minChildWeight: z.number().min(0).default(0),
-  minChildRows: z.number().int().min(1).default(1),
-  minGain: z.number().min(0).default(0),
-  /** Null for a third of the features, and for the square root of their number with classes. */
-  splitFeatureFraction: z.number().gt(0).max(1).nullable().default(null),
-  objective: z.enum(['auto', 'squared', 'logistic', 'multiclass']).default('auto'),
+  trees: z.number().int().min(1).default(100).describe('trees, or one a class'),
+  leaves: z
+    .number()
+    .int()
+    .min(2)
+    .max(65_536)
+    .nullable()
+    .default(null)
+    .describe('most leaves; null for as many as the rows need'),
+  depth: z.number().int().min(0).max(1000).default(0).describe('most levels; 0 for no limit'),
+  minChildWeight: z.number().min(0).default(0).describe('least sum of weights in a leaf'),
+  minChildRows: z.number().int().min(1).default(1).describe('least rows in a leaf'),
+  minGain: z.number().min(0).default(0).describe('least gain of a split'),
+  splitFeatureFraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe('share of the features a split; null for a third, with classes for the square root of their number'),
+  objective: z
+    .enum(['auto', 'squared', 'logistic', 'multiclass'])
+    .default('auto')
+    .describe('numbers (auto, squared), two classes, or more'),
   ...featureParams,
 });
 

@@ -8,11 +8,14 @@ const names = z.array(z.string());
 
 /** Parameters of objectives and constraints, as forests have them too. */
 export const featureParams = {
-  categorical: names.default([]),
-  monotone: z.record(z.string(), z.literal([-1, 1])).default({}),
-  interactions: z.array(names).default([]),
-  bins: z.number().int().min(2).max(255).default(255),
-  seed: z.number().int().min(0).default(0),
+  categorical: names.default([]).describe('columns of codes that are categories; words are anyway'),
+  monotone: z
+    .record(z.string(), z.literal([-1, 1]))
+    .default({})
+    .describe('feature: 1 or -1, the side to which the score may not fall'),
+  interactions: z.array(names).default([]).describe('groups of features that may meet in a tree'),
+  bins: z.number().int().min(2).max(255).default(255).describe('most bins a feature'),
+  seed: z.number().int().min(0).default(0).describe('of what is drawn, beside --seed'),
 };
 
 const DEFAULTS = {
@@ -24,35 +27,58 @@ const DEFAULTS = {
 export function gbdtSchema(growth: Growth) {
   const { leaves, depth, minChildWeight, minChildRows, l2 } = DEFAULTS[growth];
   return z.strictObject({
-    trees: z.number().int().min(1).default(100),
-    learningRate: z.number().gt(0).default(0.1),
-    leaves: z.number().int().min(2).max(65_536).nullable().default(leaves),
+    trees: z.number().int().min(1).default(100).describe('rounds; a tree each, or one a class'),
+    learningRate: z.number().gt(0).default(0.1).describe('share of each step that is taken'),
+    leaves: z
+      .number()
+      .int()
+      .min(2)
+      .max(65_536)
+      .nullable()
+      .default(leaves)
+      .describe('most leaves; bounds the levels where trees grow by level'),
     depth: z
       .number()
       .int()
       .min(growth === 'leaf' ? 0 : 1)
       .max(growth === 'leaf' ? 1000 : 16)
-      .default(depth),
-    minChildWeight: z.number().min(0).default(minChildWeight),
-    minChildRows: z.number().int().min(1).default(minChildRows),
-    l1: z.number().min(0).default(0),
-    l2: z.number().min(0).default(l2),
-    minGain: z.number().min(0).default(0),
-    rowFraction: share.default(1),
-    featureFraction: share.default(1),
-    splitFeatureFraction: share.default(1),
+      .default(depth)
+      .describe('most levels; 0 for no limit'),
+    minChildWeight: z
+      .number()
+      .min(0)
+      .default(minChildWeight)
+      .describe('least sum of hessians in a leaf: of weights, for squared error'),
+    minChildRows: z.number().int().min(1).default(minChildRows).describe('least rows in a leaf'),
+    l1: z.number().min(0).default(0).describe('penalty on the size of leaves'),
+    l2: z.number().min(0).default(l2).describe('penalty on their square'),
+    minGain: z.number().min(0).default(0).describe('least gain of a split'),
+    rowFraction: share.default(1).describe('share of the rows a round, drawn without replacement'),
+    featureFraction: share.default(1).describe('share of the features a tree'),
+    splitFeatureFraction: share.default(1).describe('share of these a split'),
     /** In place of rowFraction. */
     goss: z
       .strictObject({ top: z.number().min(0).lt(1), other: z.number().gt(0).max(1) })
       .nullable()
-      .default(null),
-    objective: z.enum(OBJECTIVES).default('auto'),
-    alpha: z.number().gt(0).lt(1).default(0.5),
-    delta: z.number().gt(0).nullable().default(null),
-    maxStep: z.number().min(0).default(0.7),
-    truncation: z.number().int().min(1).default(30),
-    earlyStopping: z.number().int().min(0).default(0),
-    earlyStoppingShare: z.number().gt(0).lt(1).default(0.1),
+      .default(null)
+      .describe('keep this share of the largest gradients, and draw this share of the others'),
+    objective: z.enum(OBJECTIVES).default('auto').describe('the loss; auto is squared'),
+    alpha: z.number().gt(0).lt(1).default(0.5).describe('the quantile, for objective quantile'),
+    delta: z.number().gt(0).nullable().default(null).describe('where the Huber loss turns; default from the data'),
+    maxStep: z.number().min(0).default(0.7).describe('most that a Poisson step adds to the logarithm'),
+    truncation: z.number().int().min(1).default(30).describe('places that LambdaRank cares for'),
+    earlyStopping: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('rounds without a better held-out loss after which to stop; 0 for never'),
+    earlyStoppingShare: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.1)
+      .describe('share of the training bars held out for it, the most recent, purged'),
     ...featureParams,
   });
 }

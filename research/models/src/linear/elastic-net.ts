@@ -77,7 +77,12 @@ async function fitNet(
 
 const lassoParams = z.strictObject(penaltyParams);
 const netParams = lassoParams.extend({
-  ratio: z.number({ error: 'give a number from 0.001 to 1; for 0 there is ridge' }).min(0.001).max(1).default(0.5),
+  ratio: z
+    .number({ error: 'give a number from 0.001 to 1; for 0 there is ridge' })
+    .min(0.001)
+    .max(1)
+    .default(0.5)
+    .describe('share of the absolute penalty'),
 });
 
 export const lassoKind = linearKind({

@@ -152,8 +152,8 @@ export const huberKind = linearKind({
   name: 'huber',
   doc: 'Linear regression that outliers hardly move, its scale estimated jointly, with a squared penalty.',
   params: z.strictObject({
-    epsilon: z.number().min(1).max(1e6).default(1.35),
-    lambda: z.number().min(0).default(0),
+    epsilon: z.number().min(1).max(1e6).default(1.35).describe('residuals beyond so many scales are outliers'),
+    lambda: z.number().min(0).default(0).describe('penalty on the squared coefficients'),
     standardise: z.boolean().default(true),
   }),
   figures: z.strictObject({ sigma: z.number().min(0) }),

@@ -16,7 +16,7 @@ import { trainingRows } from './training-rows.ts';
 const MOST_CLASSES = 100;
 
 const paramsSchema = z.strictObject({
-  lambda: z.number().min(0).default(1e-4),
+  lambda: z.number().min(0).default(1e-4).describe('penalty on the squared coefficients; 1/(C · sum of weights)'),
   standardise: z.boolean().default(true),
 });
 

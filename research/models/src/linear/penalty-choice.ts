@@ -21,8 +21,8 @@ export const penaltyParams = {
   lambda: z
     .union([z.literal('purged-cv'), z.number().min(0)], { error: 'give purged-cv, or a number of at least 0' })
     .default('purged-cv'),
-  folds: z.number().int().min(2).default(5),
-  embargoBars: z.number().int().min(0).default(0),
+  folds: z.number().int().min(2).default(5).describe('purged folds that choose lambda'),
+  embargoBars: z.number().int().min(0).default(0).describe('bars between them beyond the purge'),
   standardise: z.boolean().default(true),
 };
 

@@ -55,7 +55,10 @@ function norm(a: Float64Array): number {
 export const plsKind = linearKind({
   name: 'pls',
   doc: 'Partial least squares: regression on the few combinations of features that vary most with the target.',
-  params: z.strictObject({ components: z.number().int().min(1).default(2), standardise: z.boolean().default(true) }),
+  params: z.strictObject({
+    components: z.number().int().min(1).default(2).describe('combinations of features'),
+    standardise: z.boolean().default(true),
+  }),
   figures: z.strictObject({ components: z.number().int() }),
   solve(sample, { components, standardise }) {
     const covariances = covariancesOf(momentsOf(sample), sample.dataset);

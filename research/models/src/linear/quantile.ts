@@ -65,8 +65,8 @@ export const quantileKind = linearKind({
   name: 'quantile',
   doc: 'Linear regression of a quantile of the target, exact, with an absolute penalty.',
   params: z.strictObject({
-    quantile: z.number().gt(0).lt(1).default(0.5),
-    lambda: z.number().min(0).default(0),
+    quantile: z.number().gt(0).lt(1).default(0.5).describe('which one'),
+    lambda: z.number().min(0).default(0).describe('penalty on the absolute coefficients'),
     standardise: z.boolean().default(true),
   }),
   figures: z.strictObject({ quantile: z.number() }),
