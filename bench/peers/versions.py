@@ -5,7 +5,7 @@ import json
 import platform
 
 versions = {"python": platform.python_version()}
-for name in ("numpy", "pandas", "polars", "pyarrow", "talib"):
+for name in ("numpy", "pandas", "polars", "pyarrow", "talib", "lightgbm", "xgboost", "catboost", "sklearn"):
     try:
         versions[name] = importlib.import_module(name).__version__
     except ImportError:

@@ -151,6 +151,7 @@ export const SETTING = {
   minRows: 4,
   seed: 5,
   operations: 6,
+  categoryGuard: 7,
 } as const;
 
 /** Byte offset of feature f's histogram in a slot. */

@@ -105,6 +105,7 @@ function runOperations(
     l2: settings[SETTING.l2]!,
     minWeight: settings[SETTING.minWeight]!,
     minRows: settings[SETTING.minRows]!,
+    categoryGuard: settings[SETTING.categoryGuard]!,
   };
   const list = settings[SETTING.operations]! * 4;
   for (let o = 0; o < list; o += 4) {

@@ -58,6 +58,8 @@ export interface TreeGround {
   readonly run: (alone: boolean) => void;
 }
 
+const CATEGORY_GUARD = 10;
+
 export class GrowingTree {
   readonly root: TreeNode;
   readonly rules: ScanRules;
@@ -86,6 +88,7 @@ export class GrowingTree {
       l2: Math.min(params.l2 * scales.h, Number.MAX_VALUE),
       minWeight: Math.max(1, params.minChildWeight * scales.h),
       minRows: Math.max(1, params.minChildRows),
+      categoryGuard: Math.min(CATEGORY_GUARD * scales.h, Number.MAX_VALUE),
     };
     const { settings } = memory;
     for (const [name, value] of Object.entries(this.rules)) settings[SETTING[name as keyof ScanRules]] = value;

@@ -193,7 +193,10 @@ describe('the grower of trees', () => {
       const [left, right] = [1, 0].map((side) => table.rows.filter((row) => ((set >> code(row)) & 1) === side));
       best = Math.max(best, scoreOf(left!) + scoreOf(right!) - scoreOf(table.rows));
     }
-    expect(tree.gain[0]! / best).toBeGreaterThan(0.999);
+    // The gain is told with the guard against noise; the set itself is the best, or next to it.
+    const chosen = new Set(tree.leftCategories[0]);
+    const [left, right] = [true, false].map((side) => table.rows.filter((row) => chosen.has(code(row)) === side));
+    expect((scoreOf(left!) + scoreOf(right!) - scoreOf(table.rows)) / best).toBeGreaterThan(0.999);
     expect(tree.leftCategories[0]).toEqual(tree.leftCategories[0]!.toSorted((a, b) => a - b));
   });
 

@@ -20,6 +20,8 @@ export interface ScanRules {
   readonly l2: number;
   readonly minWeight: number;
   readonly minRows: number;
+  /** A hessian of 10, against the noise that sorting categories by the target fits. */
+  readonly categoryGuard: number;
 }
 
 /** What narrows a split beside the rules. */
