@@ -22,7 +22,7 @@ const HELP = `npm run bench [-- --only NAME… --json]
   --only NAME  run this workload alone (may be repeated): ${workloads.map(({ name }) => name).join(', ')}
   --json       one JSON document on stdout
 
-  QUANT_BENCH_PYTHON  a Python with pandas and polars, the optional peers (default python3)
+  QUANT_BENCH_PYTHON  a Python with the optional peers: pandas, polars, lightgbm, xgboost, catboost, scikit-learn (default python3)
   QUANT_TEST_DATA     the folder of the real data (default ../shared/data)
 `;
 
