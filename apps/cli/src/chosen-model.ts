@@ -22,6 +22,7 @@ import {
   type ModelsConfig,
 } from '@quantcli/lifecycle';
 import {
+  clusteredImportance,
   evaluateOutOfFold,
   featureSetHash,
   learningCurve,
@@ -162,6 +163,16 @@ export async function validateOn(
     signal: context.signal,
     onProgress: (done, total) => context.progress('learning curve', done / total),
   });
+  const clusters = await clusteredImportance(
+    prepared.dataset,
+    validated.outOfFold,
+    metricNamed(mainMetric(evaluation)),
+    {
+      rng: Rng.fromSeed(context.seed).split('importance'),
+      signal: context.signal,
+      onProgress: (done, total) => context.progress('importance', done / total),
+    },
+  );
   const trainedAt = isoInstant(context.clock.now());
   return {
     prepared,
@@ -192,6 +203,14 @@ export async function validateOn(
             ...point,
             training: point.training ?? null,
             heldOut: point.heldOut ?? null,
+          })),
+        },
+        clusters: {
+          metric: mainMetric(evaluation),
+          groups: clusters.map(({ features, drop, stdErr }) => ({
+            features: [...features],
+            drop,
+            stdErr: stdErr ?? null,
           })),
         },
         fitted,

@@ -55,4 +55,11 @@ describe('judgeGates', () => {
     expect(psr).toContain('deflated for 4 trials: 90.0 %');
     expect(drawdown).toBe('Maximum drawdown 10.0 % (8.0 % to 14.0 % over the paths), at most 15.0 % is allowed.');
   });
+
+  it('asks for a Sharpe ratio where the configuration does', () => {
+    const judged = judgeGates(good, gatesSchema.parse({ sharpe: 1.2 })).at(-1)!;
+    expect(judged).toMatchObject({ gate: 'sharpe', passed: false, value: 1.1 });
+    expect(judged.explanation).toBe('Sharpe ratio 1.10 (95 %: 0.20 to 2.00), at least 1.2 is asked.');
+    expect(judgeGates(good, gatesSchema.parse({ sharpe: 1.1 })).at(-1)!.passed).toBe(true);
+  });
 });

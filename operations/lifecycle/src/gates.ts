@@ -13,12 +13,14 @@ export const gatesSchema = z.strictObject({
   psr: z.number().min(0).max(1).default(0.95),
   /** Of the typical path, as a positive fraction: the default profile's. */
   maxDrawdown: z.number().gt(0).max(1).default(0.15),
+  /** Of the typical path, annualised, after costs; no gate unless it is given. */
+  sharpe: z.number().optional(),
 });
 
 export type Gates = z.output<typeof gatesSchema>;
 
 export const gateResultSchema = z.strictObject({
-  gate: z.enum(['ic', 'hitRate', 'psr', 'maxDrawdown']),
+  gate: z.enum(['ic', 'hitRate', 'psr', 'maxDrawdown', 'sharpe']),
   threshold: z.number(),
   /** null where it does not exist: the gate is then closed. */
   value: z.number().nullable(),
@@ -83,7 +85,19 @@ export function judgeGates(facts: GateFacts, gates: Gates): GateResult[] {
       passed: facts.maxDrawdown !== null && facts.maxDrawdown <= gates.maxDrawdown,
       explanation: `Maximum drawdown ${percent(facts.maxDrawdown, digitsTo(facts.maxDrawdown, gates.maxDrawdown, 3) - 2)}${facts.drawdowns === null || facts.drawdowns[0] === facts.drawdowns[1] ? '' : ` (${percent(facts.drawdowns[0], 1)} to ${percent(facts.drawdowns[1], 1)} over the paths)`}, at most ${percent(gates.maxDrawdown, 1)} is allowed.`,
     },
+    ...(gates.sharpe === undefined ? [] : [sharpeGate(facts, gates.sharpe)]),
   ];
+}
+
+function sharpeGate({ sharpe, sharpeInterval }: GateFacts, threshold: number): GateResult {
+  return {
+    gate: 'sharpe',
+    threshold,
+    value: sharpe,
+    interval: pair(sharpeInterval),
+    passed: atLeast(sharpe, threshold),
+    explanation: `Sharpe ratio ${shown(sharpe, digitsTo(sharpe, threshold, 2))}${between(sharpeInterval, 2)}, at least ${threshold} is asked.`,
+  };
 }
 
 function atLeast(value: number | null, threshold: number): boolean {

@@ -47,6 +47,7 @@ export function sampleDocument(
     gates: gatesSchema.parse({}),
     evaluation,
     learning: { metric: 'ic', points: [] },
+    clusters: { metric: 'ic', groups: [] },
     fitted: change.fitted,
     featureSetHash: featureSetHash(prepared.dataset.schema),
     timings: {},

@@ -92,6 +92,11 @@ export const modelDocumentSchema = z.strictObject({
   coefficients: z.array(
     z.strictObject({ feature: z.string(), mean: z.number(), lowest: z.number(), highest: z.number() }),
   ),
+  /** What a metric loses out of sample when a cluster of correlated features is exchanged among the rows of a date. */
+  clusters: z.strictObject({
+    metric: z.string(),
+    groups: z.array(z.strictObject({ features: z.array(z.string()), drop: z.number(), stdErr: measure })),
+  }),
   /** A metric on growing shares of the training rows, and on the most recent quarter, held out. */
   learning: z.strictObject({
     metric: z.string(),
@@ -121,6 +126,7 @@ export interface DocumentFacts {
   readonly gates: Gates;
   readonly evaluation: Evaluation;
   readonly learning: ModelDocument['learning'];
+  readonly clusters: ModelDocument['clusters'];
   /** The model on all rows; absent where only the validation was run. */
   readonly fitted: Fitted | undefined;
   readonly featureSetHash: string;
@@ -188,6 +194,7 @@ export function describeModel(validated: ValidatedModel, facts: DocumentFacts): 
     typicalPath: typical,
     importance: describeImportance(fitted ?? outOfFold.models.at(-1)!),
     coefficients: describeCoefficients(outOfFold.models),
+    clusters: facts.clusters,
     learning: facts.learning,
     curve: describeCurve(fitted ?? outOfFold.models.at(-1)!),
     timings: { ...facts.timings },

@@ -18,6 +18,7 @@ export { tune, type Tuning, type TuningResult } from './tuning/tune.ts';
 export type { TuningState } from './tuning/tuning-state.ts';
 export { evaluateOutOfFold, evaluationSchema, type Evaluation } from './evaluation/evaluation.ts';
 export { learningCurve } from './evaluation/learning-curve.ts';
+export { clusteredImportance } from './evaluation/clustered-importance.ts';
 export { compareModels, type ModelComparison } from './evaluation/compare.ts';
 export { evaluate as evaluatePredictions, metricNamed, namedMetrics } from './evaluation/metrics.ts';
 export { betSize, metaDataset, type PrimaryOutput } from './labels/meta-labels.ts';

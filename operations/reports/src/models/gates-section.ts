@@ -22,6 +22,7 @@ const words: Readonly<Record<GateResult['gate'], GateWords>> = {
   hitRate: { name: 'Hit rate', asked: '≥', format: percent, noInterval: tooFew },
   psr: { name: 'PSR', asked: '≥', format: percent, noInterval: 'a probability is itself what says how sure' },
   maxDrawdown: { name: 'Maximum drawdown', asked: '≤', format: percent, noInterval: 'no path has a drawdown' },
+  sharpe: { name: 'Sharpe ratio', asked: '≥', format: (value) => formatRatio(value), noInterval: 'too few returns' },
 };
 
 const PASSED =

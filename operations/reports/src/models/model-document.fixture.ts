@@ -147,6 +147,13 @@ export const treeDocument: ModelDocument = {
     .toSorted((a, b) => b.share - a.share),
   coefficients: [],
   learning: { metric: 'ic', points: [] },
+  clusters: {
+    metric: 'ic',
+    groups: [
+      { features: ['momentum_12_1', 'price_to_mean_200'], drop: 0.011, stdErr: 0.004 },
+      { features: ['size'], drop: -0.001, stdErr: null },
+    ],
+  },
   curve: {
     training: Array.from({ length: 100 }, (_, t) => 0.0833 - 0.004 * (1 - Math.exp(-t / 40))),
     heldOut: Array.from({ length: 100 }, (_, t) => 0.0834 - 0.0011 * (1 - Math.exp(-t / 18)) + 0.000007 * t),
@@ -240,6 +247,7 @@ export const linearDocument: ModelDocument = {
     highest: 0.02 * noise(f) + 0.01,
   })),
   learning: { metric: 'ic', points: [] },
+  clusters: { metric: 'ic', groups: [] },
   curve: null,
   gates: treeDocument.gates.map((gate) =>
     gate.gate === 'ic'
@@ -301,6 +309,7 @@ export const emptyDocument: ModelDocument = {
   typicalPath: 0,
   coefficients: [],
   learning: { metric: 'ic', points: [] },
+  clusters: { metric: 'ic', groups: [] },
   curve: { training: [], heldOut: [] },
   gates: treeDocument.gates.map((gate) => ({
     ...gate,
