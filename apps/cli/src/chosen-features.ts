@@ -153,7 +153,7 @@ export async function featureValues(
   }
   const exprs = features.map(({ expr }) => expr);
   const options = {
-    jobs: context.jobs,
+    ...context.jobsFor(market.panel),
     signal: context.signal,
     onDone: (done: number, total: number) => context.progress('features', done / total),
   };

@@ -112,7 +112,7 @@ export function panelOf({ panel, sectors }: Market, { level }: ModelSpec): Panel
 export function researchContext(market: Market, trialLog: TrialLog, context: CommandContext): ResearchContext {
   return {
     seed: context.seed,
-    jobs: context.jobs,
+    ...context.jobsFor(market.panel),
     signal: context.signal,
     progress: context.progress,
     trialLog,
@@ -159,7 +159,7 @@ export async function validateOn(
   });
   const learning = await learningCurve(prepared.dataset, validated.estimator, metricNamed(mainMetric(evaluation)), {
     rng: Rng.fromSeed(context.seed).split('learning'),
-    jobs: context.jobs,
+    jobs: research.jobs,
     signal: context.signal,
     onProgress: (done, total) => context.progress('learning curve', done / total),
   });

@@ -23,6 +23,8 @@ export interface GlobalOptions {
 
 export interface CommandContext extends OperationContext {
   readonly seed: number;
+  /** The workers, where there is enough to do: threads take longer to start than a small panel takes. */
+  jobsFor(panel: { readonly symbols: readonly string[]; readonly bars: number }): { readonly jobs?: Jobs };
   /** The catalog named by the user, if any. */
   readonly catalogPath: string | undefined;
   openCatalog(mode: 'read' | 'write'): Promise<Catalog>;
@@ -45,6 +47,9 @@ export function catalogFile(named: string | undefined): string {
   return named ?? join(homeFolder(), 'catalog.duckdb');
 }
 
+/** Symbols × bars from which on threads pay. */
+const WORTH_THREADS = 30_000;
+
 export function createContext(
   options: GlobalOptions,
   signal: AbortSignal,
@@ -65,6 +70,9 @@ export function createContext(
     get jobs() {
       pool ??= createWorkerPool({ workers: options.workers });
       return pool;
+    },
+    jobsFor({ symbols, bars }) {
+      return symbols.length * bars < WORTH_THREADS ? {} : { jobs: this.jobs };
     },
     signal,
     progress: progress.report,

@@ -94,7 +94,7 @@ const checkOperation = operation({
       signal,
       onDone: (done, total) => context.progress('check', done / total),
     });
-    const values = await evaluate(panel, exprs, { jobs: context.jobs, signal });
+    const values = await evaluate(panel, exprs, { ...context.jobsFor(panel), signal });
     const named = chosen.features.map(({ name }, i) => ({ name, values: values[i]! }));
     const stationarity = await each(named, 'stationarity', context, ({ name, values: own }) => {
       return { name, ...checkStationarity(panel, own) };

@@ -92,7 +92,7 @@ const searchOperation = operation({
       generations,
       trialLog: trialLog.value,
       dataHash,
-      jobs: context.jobs,
+      ...context.jobsFor(panel),
       signal: context.signal,
       state,
       ...(resume !== undefined && { onState: (now) => writeFileAtomically(resume, JSON.stringify(now)) }),

@@ -67,7 +67,7 @@ const selectOperation = operation({
     const chosen = await loadFeatureMarket(chosenFeatures(set), { data, universe }, context);
     const { panel, title } = chosen.market;
     const dataset = await makeDataset(panel, chosen.features, wanted, {
-      jobs: context.jobs,
+      ...context.jobsFor(panel),
       signal: context.signal,
       onDone: (done, total) => context.progress('features', done / total),
     });

@@ -46,7 +46,7 @@ const predictOperation = operation({
     const features = Object.fromEntries(document.features.map(({ name, expr }) => [name, expr]));
     const panel = panelOf(market, spec);
     const { dataset } = await prepareDataset(panel, features, document.label, {
-      jobs: context.jobs,
+      ...context.jobsFor(panel),
       signal: context.signal,
       form: spec.form,
       onDone: (done, total) => context.progress('features', done / total),

@@ -138,7 +138,7 @@ const tuneOperation = operation({
       discard: input.discard,
       splitter: purgedKFold({ folds: input.folds, embargoBars: dataset.horizon }),
       seed: context.seed,
-      jobs: context.jobs,
+      ...context.jobsFor(market.panel),
       signal: context.signal,
     };
     const sample = await tunableRows(panel, spec, prepared);

@@ -94,7 +94,7 @@ const runOperation = operation({
     await using trialLog = closing(context.openTrialLog());
     const research = await runResearch(market.panel, config, {
       seed: context.seed,
-      jobs: context.jobs,
+      ...context.jobsFor(market.panel),
       signal: context.signal,
       progress: context.progress,
       trialLog: trialLog.value,
