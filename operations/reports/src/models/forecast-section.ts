@@ -30,7 +30,7 @@ export function forecastSection({ forecast, horizon }: ModelDocument): Markup {
     ),
     markup`<p class="caption">
         Against the return of the next ${formatCount(horizon)} ${plural(horizon, 'bar')}, per date, the mean over the
-        paths${icT === null ? '' : `, the IC with t = ${formatRatio(icT, 1)}`}; hits are forecasts on the right side of their date's mean; intervals by Newey–West, because outcomes over several bars overlap. An interval that touches the line does
+        paths${icT === null ? '' : `, the IC with t = ${formatRatio(icT, 1)}`}; hits are forecasts on the right side of their date's mean; intervals by Newey–West, widened where models knew later bars, because outcomes over several bars overlap. An interval that touches the line does
         not tell skill from luck.
       </p>
       <div class="pair">

@@ -2,7 +2,8 @@
  * What out-of-fold predictions are worth: every metric that applies, over all rows with an interval, and by fold, by path
  * (in combinatorial splits) and by calendar year, where a figure that holds on average may fail.
  */
-import { Rng } from '@quantcli/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Rng, throwIfInterrupted } from '@quantcli/core';
 import { icSummary } from '@quantcli/measures';
 import { z } from 'zod';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -78,6 +79,18 @@ export async function evaluateOutOfFold(
   const rng = Rng.fromSeed(seed).split('evaluation');
   const { intervals, ...bootstrap } = await bootstrapSections(whole, metrics, { rng, signal, replications });
   const { ic, icStdErr, dates } = icSummary(sectionIcs(whole), dataset.horizon);
+  const byFold: Evaluation['folds'] = [];
+  for (const { train, test, blocks } of folds) {
+    const values = foldValues(dataset, test, blocks, paths, outputs);
+    const figures = evaluateRows(scoredRows(test, { values, outputs, classes }), quick);
+    byFold.push({ trained: train.rows.length, tested: test.rows.length, metrics: figures });
+    await breathe(signal);
+  }
+  const byPath: Evaluation['paths'] = [];
+  for (const values of paths) {
+    byPath.push({ metrics: evaluateRows(scoredRows(everything, { values, outputs, classes }), quick) });
+    await breathe(signal);
+  }
   return {
     kind,
     rows: whole.rows.length,
@@ -97,19 +110,16 @@ export async function evaluateOutOfFold(
     bootstrap,
     ic: { ic: ic ?? null, stdErr: icStdErr === undefined ? null : wider * icStdErr, sections: dates },
     reliability: reliabilityOf(whole),
-    folds: folds.map(({ train, test, blocks }) => ({
-      trained: train.rows.length,
-      tested: test.rows.length,
-      metrics: evaluateRows(
-        scoredRows(test, { values: foldValues(dataset, test, blocks, paths, outputs), outputs, classes }),
-        quick,
-      ),
-    })),
-    paths: paths.map((values) => ({
-      metrics: evaluateRows(scoredRows(everything, { values, outputs, classes }), quick),
-    })),
+    folds: byFold,
+    paths: byPath,
     years: byYear(whole, { values: predictions, outputs, classes }, metrics),
   };
+}
+
+/** Gives the event loop a turn, in which an interruption can arrive. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await nextTurn();
+  throwIfInterrupted(signal);
 }
 
 function widened([low, high]: readonly [number, number], value: number, factor: number): [number, number] {
