@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'quant-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** QUANT_CRASH_KILLS=50 is the long form. */
-const KILLS = Number(process.env['QUANT_CRASH_KILLS'] ?? 4);
+const KILLS = Number(process.env['QUANT_CRASH_KILLS'] ?? 6);
 const ROWS = 126_000;
 /** Longer than most imports and compactions. */
 const SPAN_MILLIS = 300;

@@ -106,7 +106,18 @@ describe('what is looked for', () => {
     expect(found.map(({ name }) => name)).toContain('rank');
     expect(new Set(found.map(({ axis }) => axis))).toEqual(new Set(['cross-sectional']));
     const labels = await list('--axis', 'label');
-    expect(labels.operators.map(({ name }) => name).toSorted()).toContain('triple_barrier');
+    expect(labels.operators.map(({ name }) => name).toSorted()).toEqual([
+      'barrier_return',
+      'fwd_excess',
+      'fwd_group_excess',
+      'fwd_quantile',
+      'fwd_rank',
+      'fwd_return',
+      'trend_scan',
+      'trend_t',
+      'triple_barrier',
+      'triple_barrier_hl',
+    ]);
   });
 
   it('may be nothing', async () => {

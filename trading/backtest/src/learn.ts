@@ -43,7 +43,7 @@ export async function learn(
   });
   const outOfFold = await predictOutOfFold(dataset, configuredEstimator(config, embargoBars), splitter, {
     rng: Rng.fromSeed(seed).split('model'),
-    ...(config.model.estimator === 'ridge' ? {} : { jobs }),
+    jobs,
     signal,
     onProgress: (done, total) => progress?.('model', done / total),
   });
